@@ -1,0 +1,4 @@
+namespace Bridge.Configuration;
+
+/// <summary>One member of a mapping: key, the key's place, and the value.</summary>
+public sealed record ConfigEntry(string Key, Location KeyLocation, ConfigNode Value);

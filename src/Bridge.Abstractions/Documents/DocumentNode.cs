@@ -1,0 +1,38 @@
+namespace Bridge.Documents;
+
+/// <summary>
+/// One entry of a document's tape, 32 bytes. A container is followed by its children; <see cref="End"/> is the index behind the whole
+/// subtree, so siblings are reached by hopping.
+/// </summary>
+public struct DocumentNode
+{
+    /// <summary>What it is.</summary>
+    public NodeKind Kind;
+
+    /// <summary>How value and name are stored.</summary>
+    public NodeFlags Flags;
+
+    /// <summary>Number of the field in the codec's layout, for <see cref="FieldResolver"/> and errors; 0 where there is none.</summary>
+    public ushort Field;
+
+    /// <summary>Start of the value in source or scratch; unused for containers.</summary>
+    public int Start;
+
+    /// <summary>Length of the value in bytes; for containers the number of children (absent ones included).</summary>
+    public int Length;
+
+    /// <summary>Start of the bytes in the source that this value came from, for errors and --explain.</summary>
+    public int SourceStart;
+
+    /// <summary>Length of these bytes.</summary>
+    public int SourceLength;
+
+    /// <summary>Start of the member's name; see <see cref="NodeFlags"/> for the buffer.</summary>
+    public int NameStart;
+
+    /// <summary>Length of the member's name in bytes; -1 for items of arrays and the root. Names hold no escapes.</summary>
+    public int NameLength;
+
+    /// <summary>Index of the first node behind this subtree.</summary>
+    public int End;
+}

@@ -1,0 +1,10 @@
+using Bridge.Documents;
+
+namespace Bridge.Formats;
+
+/// <summary>What a codec gets when it is created. Immutable.</summary>
+public sealed class CodecContext
+{
+    /// <summary>Compiles the expressions that a layout holds (control totals, conditions).</summary>
+    public required IExpressions Expressions { get; init; }
+}

@@ -1,0 +1,58 @@
+using System.Buffers;
+
+namespace Bridge.Formats;
+
+/// <summary>
+/// Reads frames through a framer under a size limit: what every stream source uses. A frame above the limit is not kept whole: its head is
+/// returned once as <see cref="FrameStatus.Skipped"/>, the rest is discarded as it arrives, so memory stays bounded.
+/// One instance per stream; not thread-safe; performs no I/O.
+/// </summary>
+public sealed class FrameReader
+{
+    /// <summary>How much of an oversized frame is kept for the dead letter, in bytes: enough to recognise it.</summary>
+    public const int KeptHead = 4 * 1024;
+
+    private readonly IFramer _framer;
+    private readonly int _maxFrame;
+    private bool _skipping;
+
+    /// <summary>Wraps a framer. <paramref name="maxFrame"/> in bytes.</summary>
+    public FrameReader(IFramer framer, int maxFrame)
+    {
+        ArgumentNullException.ThrowIfNull(framer);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxFrame);
+        _framer = framer;
+        _maxFrame = maxFrame;
+    }
+
+    /// <summary>The framer's preamble.</summary>
+    public ReadOnlyMemory<byte> Preamble => _framer.Preamble;
+
+    /// <summary>
+    /// Takes the next frame from the front of <paramref name="input"/>. After <see cref="FrameStatus.NeedMore"/> call again with more bytes; the input may have
+    /// shrunk meanwhile. Never lets more than the limit plus one read accumulate.
+    /// </summary>
+    public FrameResult Read(ref ReadOnlySequence<byte> input, bool endOfStream, out ReadOnlySequence<byte> frame)
+    {
+        frame = default;
+        if (_skipping)
+        {
+            if (!_framer.TrySkip(ref input, endOfStream)) return FrameResult.NeedMore;
+            _skipping = false;
+        }
+        var before = input;
+        var result = _framer.TryRead(ref input, endOfStream, out frame);
+        if (result.Status == FrameStatus.Frame && frame.Length > _maxFrame)
+        {
+            var length = frame.Length;
+            frame = frame.Slice(0, Math.Min(frame.Length, KeptHead));
+            return FrameResult.Skipped($"A frame of {length} bytes is above max_frame ({_maxFrame} bytes); its first {frame.Length} bytes are kept. Raise max_frame if such messages are right.");
+        }
+        if (result.Status != FrameStatus.NeedMore || before.Length <= _maxFrame) return result;
+
+        frame = before.Slice(0, Math.Min(before.Length, KeptHead));
+        input = before;
+        _skipping = !_framer.TrySkip(ref input, endOfStream);
+        return FrameResult.Skipped($"A frame is above max_frame ({_maxFrame} bytes); its first {frame.Length} bytes are kept, the rest is discarded. Raise max_frame if such messages are right.");
+    }
+}
