@@ -97,7 +97,7 @@ public sealed class Document
 
     /// <summary>
     /// Finds a member of an object by its UTF-8 name. <paramref name="hint"/> is where it was last time, relative to the object: one comparison on a
-    /// hit. The last of equal names wins, as in JSON. Returns the node's index, or -1 if there is none or it is absent.
+    /// hit. Decoders that meet equal names leave only the last one named, so that it wins, as in JSON. Returns the node's index, or -1 if there is none or it is absent.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(int @object, ReadOnlySpan<byte> name, ref int hint)
@@ -106,7 +106,7 @@ public sealed class Document
         if (hint > 0 && at < _nodes[@object].End)
         {
             ref readonly var candidate = ref _nodes[at];
-            if (candidate.NameLength == name.Length && Name(candidate).SequenceEqual(name)) return PresentOrMinusOne(at);
+            if (candidate.NameLength == name.Length && candidate.Parent == @object && Name(candidate).SequenceEqual(name)) return PresentOrMinusOne(at);
         }
         return Search(@object, name, ref hint);
     }
@@ -157,11 +157,19 @@ public sealed class Document
         node.Kind = kind;
         node.NameLength = -1;
         node.End = Count;
-        if (_depth > 0) _nodes[_open[_depth - 1]].Length++;
+        node.Parent = -1;
+        if (_depth > 0)
+        {
+            node.Parent = _open[_depth - 1];
+            _nodes[node.Parent].Length++;
+        }
         return ref node;
     }
 
-    /// <summary>Appends many nodes at once for a record of fixed shape; the caller fills every field of each. They count as children of the open container.</summary>
+    /// <summary>
+    /// Appends many nodes at once for a record of fixed shape; the caller fills every field of each, <see cref="DocumentNode.Parent"/> with <see cref="OpenContainer"/>.
+    /// They count as children of the open container.
+    /// </summary>
     public Span<DocumentNode> AddMany(int count)
     {
         if (_nodes.Length - Count < count) Array.Resize(ref _nodes, Math.Max(_nodes.Length * 2, Count + count));
@@ -209,8 +217,10 @@ public sealed class Document
         {
             _nodes[i] = _nodes[i + 1];
             _nodes[i].End--;
+            _nodes[i].Parent--;
         }
         ref var item = ref _nodes[container];
+        item.Parent = outer.Parent;
         item.NameStart = outer.NameStart;
         item.NameLength = outer.NameLength;
         const NodeFlags Name = NodeFlags.NameInSource | NodeFlags.NameInScratch;
@@ -219,6 +229,22 @@ public sealed class Document
 
     /// <summary>A node for changing, without resolving it.</summary>
     public ref DocumentNode Edit(int node) => ref _nodes[node];
+
+    /// <summary>
+    /// The whole node buffer, at least <paramref name="size"/> long, for decoders that fill nodes by themselves: every field of each, containers' ends, lengths and parents
+    /// included. End with <see cref="SetCount"/>. A buffer taken earlier is stale after it grew.
+    /// </summary>
+    public DocumentNode[] NodeBuffer(int size)
+    {
+        if (_nodes.Length < size) Array.Resize(ref _nodes, Math.Max(_nodes.Length * 2, size));
+        return _nodes;
+    }
+
+    /// <summary>Says how many nodes of <see cref="NodeBuffer"/> are filled.</summary>
+    public void SetCount(int count) => Count = count;
+
+    /// <summary>Index of the container opened last that is still open; -1 if there is none.</summary>
+    public int OpenContainer => _depth > 0 ? _open[_depth - 1] : -1;
 
     /// <summary>How many containers are open.</summary>
     public int Depth => _depth;

@@ -1,7 +1,7 @@
 namespace Bridge.Documents;
 
 /// <summary>
-/// One entry of a document's tape, 32 bytes. A container is followed by its children; <see cref="End"/> is the index behind the whole
+/// One entry of a document's tape, 36 bytes. A container is followed by its children; <see cref="End"/> is the index behind the whole
 /// subtree, so siblings are reached by hopping.
 /// </summary>
 public struct DocumentNode
@@ -35,4 +35,7 @@ public struct DocumentNode
 
     /// <summary>Index of the first node behind this subtree.</summary>
     public int End;
+
+    /// <summary>Index of the object or array that holds this node; -1 for the root. Tells a member found by its hint from a deeper one of the same name.</summary>
+    public int Parent;
 }
