@@ -17,6 +17,12 @@ public sealed class ConfigNode
     /// <summary>True for a scalar written without quotes: only such a one can be a number, a boolean or null.</summary>
     public bool IsPlain { get; internal init; }
 
+    /// <summary>
+    /// The comment behind a plain scalar on its line, from its # on; null if there is none. An expression such as <c>lines[0] #x</c> is cut there by YAML,
+    /// so readers of expressions look at it.
+    /// </summary>
+    public string? CommentBehind { get; internal init; }
+
     /// <summary>True for a plain scalar that is empty, <c>~</c> or <c>null</c>.</summary>
     public bool IsNull => Kind == ConfigNodeKind.Scalar && IsPlain && Text is "" or "~" or "null";
 

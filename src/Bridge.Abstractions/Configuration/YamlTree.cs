@@ -79,6 +79,7 @@ public static class YamlTree
                 {
                     Text = scalar.Value,
                     IsPlain = scalar.Style == ScalarStyle.Plain,
+                    CommentBehind = scalar.Style == ScalarStyle.Plain ? CommentBehind((int)scalar.End.Index) : null,
                     Map = ScalarPlaces.Map(text, file, _lineStarts, scalar),
                 };
             }
@@ -116,6 +117,15 @@ public static class YamlTree
         }
 
         private ConfigNode Scalar(string value, Mark at) => new(ConfigNodeKind.Scalar, At(file, at)) { Text = value, IsPlain = true };
+
+        private string? CommentBehind(int index)
+        {
+            var at = index;
+            while (at < text.Length && text[at] is ' ' or '\t') at++;
+            if (at == index || at >= text.Length || text[at] != '#') return null;
+            var end = text.AsSpan(at).IndexOfAny('\r', '\n');
+            return end < 0 ? text[at..] : text.Substring(at, end);
+        }
 
         private static int[] LineStarts(string text)
         {
