@@ -96,7 +96,9 @@ public sealed partial class ConfigReader
     private Template? Template(ConfigNode? node, string name)
     {
         if (ScalarText(node, name) is not { } text) return null;
-        return Configuration.Template.Parse(text == node!.Text ? node.ToText() : new ConfigText(text, null), _scope.Diagnostics);
+        var template = Configuration.Template.Parse(text == node!.Text ? node.ToText() : new ConfigText(text, null), _scope.Diagnostics);
+        _scope.Templates.Add(template);
+        return template;
     }
 
     private string Absolute(string path) => System.IO.Path.GetFullPath(path, string.IsNullOrEmpty(_scope.BaseDirectory) ? Environment.CurrentDirectory : System.IO.Path.GetFullPath(_scope.BaseDirectory));

@@ -22,6 +22,9 @@ public sealed class ConfigScope
     /// </summary>
     public Func<string, string?>? Environment { get; init; }
 
+    /// <summary>All templates that were read through this scope, in order; the engine compiles those of a destination.</summary>
+    public IList<Template> Templates { get; } = [];
+
     /// <summary>Reads <c>${file:PATH}</c>.</summary>
     public Func<string, string?> ReadFile { get; init; } = static path => System.IO.File.Exists(path) ? System.IO.File.ReadAllText(path).TrimEnd('\r', '\n') : null;
 }
