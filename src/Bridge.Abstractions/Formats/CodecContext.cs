@@ -1,4 +1,4 @@
-using Bridge.Documents;
+using Bridge.Configuration;
 
 namespace Bridge.Formats;
 
@@ -7,4 +7,7 @@ public sealed class CodecContext
 {
     /// <summary>Compiles the expressions that a layout holds (control totals, conditions).</summary>
     public required IExpressions Expressions { get; init; }
+
+    /// <summary>Where errors go that show only when expressions are compiled.</summary>
+    public Diagnostics Diagnostics { get; init; } = new();
 }

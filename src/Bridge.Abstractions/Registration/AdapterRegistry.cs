@@ -63,8 +63,13 @@ public sealed class AdapterRegistry
         _codecs.Add(format, Codec(format, description, read, create));
 
     /// <summary>Adds a format that a layout describes: <paramref name="read"/> reads the whole layout file, from its root.</summary>
-    public void AddLayout<TLayout>(string format, string description, Func<ConfigReader, TLayout> read, Func<TLayout, CodecContext, ICodec> create) =>
-        _layouts.Add(format, Codec(format, description, read, create));
+    /// <param name="format">Its id in <c>format: { type: … }</c>.</param>
+    /// <param name="description">One sentence for the reference page.</param>
+    /// <param name="read">Reads the layout.</param>
+    /// <param name="create">Makes the codec.</param>
+    /// <param name="extensions">Extensions of files in the format's own language; see <see cref="CodecRegistration.Extensions"/>.</param>
+    public void AddLayout<TLayout>(string format, string description, Func<ConfigReader, TLayout> read, Func<TLayout, CodecContext, ICodec> create, params string[] extensions) =>
+        _layouts.Add(format, Codec(format, description, read, create) with { Extensions = extensions });
 
     private static CodecRegistration Codec<T>(string format, string description, Func<ConfigReader, T> read, Func<T, CodecContext, ICodec> create) =>
         new(format, description, c =>

@@ -1,0 +1,108 @@
+using Bridge.Configuration;
+using Bridge.Formats;
+using Bridge.Registration;
+
+namespace Bridge.Mapping.Files;
+
+/// <summary>Makes the codec that a <c>from:</c> or <c>to:</c> names, by layout file or by format. Not thread-safe.</summary>
+public sealed class CodecLoader(AdapterRegistry registry, IExpressions expressions)
+{
+    private readonly Dictionary<string, ICodec?> _layouts = new(StringComparer.Ordinal);
+
+    /// <summary>Layout files that were read.</summary>
+    public IReadOnlyCollection<string> Files => _layouts.Keys;
+
+    /// <summary>
+    /// Loads the codec of a section <c>{ layout: FILE }</c> or <c>{ format: ID, … }</c>, or of a format's bare name.
+    /// Findings are added with their places; null after an error.
+    /// </summary>
+    public ICodec? Load(ConfigNode node, string side, string baseDirectory, Diagnostics diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        if (node.Kind == ConfigNodeKind.Mapping && node["layout"] is { } layout)
+        {
+            return LoadLayout(Path.GetFullPath(layout.Text, Full(baseDirectory)), diagnostics, layout.Location, node, side);
+        }
+        var format = node.Kind == ConfigNodeKind.Scalar ? node : node["format"];
+        if (format is null || format.Kind != ConfigNodeKind.Scalar)
+        {
+            diagnostics.Error("BR1003", node.Location, $"'{side}' names a layout (layout: FILE) or a format (format: json)");
+            return null;
+        }
+        if (!registry.Codecs.TryGetValue(format.Text, out var registration))
+        {
+            var needsLayout = registry.Layouts.ContainsKey(format.Text);
+            diagnostics.Error("BR1005", format.Location, needsLayout
+                ? $"the format {format.Text} needs a layout: write layout: FILE here, and format: {{ type: {format.Text} }} in that file"
+                : $"there is no format '{format.Text}'{NearestName.Hint(format.Text, registry.Codecs.Keys)}; known: {string.Join(", ", registry.Codecs.Keys)}", format.Text.Length);
+            return null;
+        }
+        var section = node.Kind == ConfigNodeKind.Mapping ? node : YamlTree.Parse("{}", node.Location.File, diagnostics)!;
+        return Create(section, registration, baseDirectory, side, diagnostics, "format", "schema");
+    }
+
+    /// <summary>Loads the codec of a layout file.</summary>
+    public ICodec? LoadLayout(string path, Diagnostics diagnostics, Location namedAt = default, ConfigNode? options = null, string side = "layout")
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        if (_layouts.TryGetValue(path, out var known)) return known;
+        return _layouts[path] = ReadLayout(path, diagnostics, namedAt, options, side);
+    }
+
+    private ICodec? ReadLayout(string path, Diagnostics diagnostics, Location namedAt, ConfigNode? options, string side)
+    {
+        if (!File.Exists(path))
+        {
+            diagnostics.Error("BR1009", namedAt, $"the layout file '{path}' does not exist");
+            return null;
+        }
+        if (Path.GetExtension(path) is not (".yaml" or ".yml"))
+        {
+            return ReadForeignLayout(path, diagnostics, namedAt, options, side);
+        }
+        var root = YamlTree.Parse(File.ReadAllText(path), path, diagnostics);
+        if (root is null) return null;
+        var format = root["format"];
+        var type = format is { Kind: ConfigNodeKind.Scalar } ? format : format?["type"];
+        if (type is null)
+        {
+            diagnostics.Error("BR1003", root.Location, $"a layout names its format: format: {{ type: … }}, one of {string.Join(", ", registry.Layouts.Keys)}");
+            return null;
+        }
+        if (!registry.Layouts.TryGetValue(type.Text, out var registration))
+        {
+            diagnostics.Error("BR1005", type.Location, $"there is no layout format '{type.Text}'{NearestName.Hint(type.Text, registry.Layouts.Keys)}; known: {string.Join(", ", registry.Layouts.Keys)}", type.Text.Length);
+            return null;
+        }
+        return Create(root, registration, Path.GetDirectoryName(path) ?? "", "layout", diagnostics);
+    }
+
+    // A layout in the format's own language, such as a copybook: its options stand beside `layout:`.
+    private ICodec? ReadForeignLayout(string path, Diagnostics diagnostics, Location namedAt, ConfigNode? options, string side)
+    {
+        var extension = Path.GetExtension(path);
+        var registration = registry.Layouts.Values.FirstOrDefault(l => l.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase));
+        if (registration is null || options is null)
+        {
+            var known = registry.Layouts.Values.SelectMany(l => l.Extensions).Prepend(".yaml");
+            diagnostics.Error("BR1005", namedAt, $"a layout file ends with one of {string.Join(", ", known)}, not '{extension}'");
+            return null;
+        }
+        return Create(options, registration, Path.GetDirectoryName(options.Location.File) ?? "", side, diagnostics);
+    }
+
+    private ICodec? Create(ConfigNode root, CodecRegistration registration, string directory, string path, Diagnostics diagnostics, params ReadOnlySpan<string> alsoKnown)
+    {
+        var own = new Diagnostics();
+        var create = ConfigReader.Read(root, Scope(directory, own), path, registration.Bind, alsoKnown);
+        var codec = own.HasErrors ? null : create(new CodecContext { Expressions = expressions, Diagnostics = own });
+        foreach (var finding in own.All) diagnostics.Add(finding);
+        return own.HasErrors ? null : codec;
+    }
+
+    private ConfigScope Scope(string directory, Diagnostics diagnostics) => new() { Diagnostics = diagnostics, BaseDirectory = directory, Registry = registry };
+
+    private static string Full(string directory) => directory.Length == 0 ? Environment.CurrentDirectory : Path.GetFullPath(directory);
+}
