@@ -101,6 +101,13 @@ public sealed partial class ConfigReader
         return template;
     }
 
+    private Template Fallback(string text)
+    {
+        var template = Configuration.Template.Parse(new ConfigText(text, null), _scope.Diagnostics);
+        if (!IsDescribing) _scope.Templates.Add(template);
+        return template;
+    }
+
     private string Absolute(string path) => System.IO.Path.GetFullPath(path, string.IsNullOrEmpty(_scope.BaseDirectory) ? Environment.CurrentDirectory : System.IO.Path.GetFullPath(_scope.BaseDirectory));
 
     private IReadOnlyList<ConfigNode> Sequence(ConfigNode node, string name) =>

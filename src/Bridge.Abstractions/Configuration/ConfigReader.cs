@@ -163,7 +163,7 @@ public sealed partial class ConfigReader
     public Template Template(string name, string description) => Template(Take(name, "template", description, true, null), name) ?? Configuration.Template.Of("");
 
     /// <summary>A template with a default.</summary>
-    public Template Template(string name, string description, string fallback) => Template(Take(name, "template", description, false, fallback), name) ?? Configuration.Template.Of(fallback);
+    public Template Template(string name, string description, string fallback) => Template(Take(name, "template", description, false, fallback), name) ?? Fallback(fallback);
 
     /// <summary>A template or null.</summary>
     public Template? OptionalTemplate(string name, string description) => Template(Take(name, "template", description, false, null), name);

@@ -1,0 +1,12 @@
+namespace Bridge.Engine.Configuration;
+
+/// <summary>How often a confirmed message reaches a destination.</summary>
+public enum GuaranteeLevel
+{
+    /// <summary>Once or not at all.</summary>
+    AtMostOnce,
+    /// <summary>Once or more; copies have the same id.</summary>
+    AtLeastOnce,
+    /// <summary>Copies may be sent, and the peer drops them by their id.</summary>
+    EffectivelyOnce,
+}
