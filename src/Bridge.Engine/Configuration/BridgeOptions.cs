@@ -45,7 +45,7 @@ public sealed record BridgeOptions
         };
         _ = c.Raw("connections", "Peers that several sections use, by name: each has a type and the options of that adapter's peer (address, credentials, tls). Named by connection:.");
         options = options with { Routes = c.Map("routes", "One source, its mapping and its destinations each.", RouteOptions.Read, required: true) };
-        c.Check(Names.IsGood(options.Bridge), "bridge", $"'{options.Bridge}' is no name: use letters, digits, '-', '_' and '.', 64 at most");
+        c.Check(options.Bridge.Length == 0 || Names.IsGood(options.Bridge), "bridge", $"'{options.Bridge}' is no name: use letters, digits, '-', '_' and '.', 64 at most");
         return options;
     }
 }
