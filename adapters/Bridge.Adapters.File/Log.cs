@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace Bridge.Adapters.File;
+
+/// <summary>Messages of the file adapter; event ids are the BR31xx codes of docs/errors.md.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(3101, LogLevel.Warning, "Route {Route}: {Trouble}")]
+    public static partial void Trouble(ILogger logger, string route, string trouble);
+
+    [LoggerMessage(3102, LogLevel.Warning, "Route {Route}: the file {Path} was set aside in {Folder}: {Reason}")]
+    public static partial void SetAside(ILogger logger, string route, string path, string folder, string reason);
+
+    [LoggerMessage(3103, LogLevel.Information, "Route {Route}: {Path} is left where it is: {Reason}")]
+    public static partial void LeftAlone(ILogger logger, string route, string path, string reason);
+
+    [LoggerMessage(3104, LogLevel.Warning, "Route {Route}: {Path} grew while it was read; it is read on and counts as complete once it rests. Let the application write under another name and rename, or use done_file")]
+    public static partial void Grew(ILogger logger, string route, string path);
+
+    [LoggerMessage(3105, LogLevel.Warning, "Route {Route}: the journal takes nothing more from {Path} now ({Reason}); reading goes on at byte {Offset} in {Pause}")]
+    public static partial void Busy(ILogger logger, string route, string path, string? reason, long offset, TimeSpan pause);
+
+    [LoggerMessage(3106, LogLevel.Information, "Route {Route}: {Path} goes on at byte {Offset} behind record {Record}, where the last run stopped")]
+    public static partial void Resumed(ILogger logger, string route, string path, long offset, long record);
+
+    [LoggerMessage(3107, LogLevel.Information, "Route {Route}: changes of {Folder} are not told by the operating system ({Reason}); it is listed every {Interval}")]
+    public static partial void NotWatched(ILogger logger, string route, string folder, string reason, TimeSpan interval);
+
+    [LoggerMessage(3108, LogLevel.Debug, "Route {Route}: {Records} records of {Path} are safe")]
+    public static partial void Taken(ILogger logger, string route, long records, string path);
+
+    [LoggerMessage(3109, LogLevel.Debug, "Route {Route}: {Path} is still open elsewhere or changing")]
+    public static partial void StillOpen(ILogger logger, string route, string path);
+}
