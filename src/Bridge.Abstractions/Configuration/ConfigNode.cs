@@ -38,6 +38,18 @@ public sealed class ConfigNode
 
     internal ScalarMap? Map { get; init; }
 
+    /// <summary>A scalar that is a whole file: a plain expression that lies beside the configuration.</summary>
+    public static ConfigNode OfText(string text, string file)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var lineStarts = new List<int> { 0 };
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\n') lineStarts.Add(i + 1);
+        }
+        return new ConfigNode(ConfigNodeKind.Scalar, new Location(file, 1, 1)) { Text = text, Map = new ScalarMap(file, [.. Enumerable.Range(0, text.Length)], [.. lineStarts]) };
+    }
+
     /// <summary>The value of a member, or null.</summary>
     public ConfigNode? this[string key] => EntryList.Find(e => e.Key == key)?.Value;
 

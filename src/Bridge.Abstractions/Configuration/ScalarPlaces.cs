@@ -33,6 +33,12 @@ internal static class ScalarPlaces
         for (var i = 0; i < value.Length; i++)
         {
             var c = value[i];
+            if (style == ScalarStyle.DoubleQuoted && at < end && text[at] == '\\')
+            {
+                places[i] = at;
+                at += EscapeLength(text, at);
+                continue;
+            }
             if (c is ' ' or '\t' or '\n' or '\r')
             {
                 // Folded breaks and indentation: stand on the white space here, if there is any, and let the next visible character find its place.

@@ -25,13 +25,20 @@ public static class YamlTree
             diagnostics.Error("BR1001", new Location(file, 1, 1), $"the file has {text.Length} characters, more than {MaxLength}");
             return null;
         }
+        var scanner = new Scanner(new StringReader(text), skipComments: true);
         try
         {
-            return new Reader(text, file, diagnostics).Read();
+            return new Reader(text, file, diagnostics, scanner).Read();
         }
         catch (YamlException e)
         {
             diagnostics.Error("BR1001", At(file, e.Start), $"this is not valid YAML: {Cause(e)}");
+            return null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            // The scanner gives up on some malformed texts with these instead of an error of its own.
+            diagnostics.Error("BR1001", At(file, scanner.CurrentPosition), "this is not valid YAML: something here does not belong; look at brackets, quotes and indentation around this place");
             return null;
         }
     }
@@ -46,9 +53,9 @@ public static class YamlTree
         return message.TrimEnd('.') + ". Text with any of : # ? * & | > % @ ` { [ in it may need quotes, or a block with |";
     }
 
-    private sealed class Reader(string text, string file, Diagnostics diagnostics)
+    private sealed class Reader(string text, string file, Diagnostics diagnostics, Scanner scanner)
     {
-        private readonly Parser _parser = new(new Scanner(new StringReader(text), skipComments: true));
+        private readonly Parser _parser = new(scanner);
         private readonly int[] _lineStarts = LineStarts(text);
 
         public ConfigNode? Read()

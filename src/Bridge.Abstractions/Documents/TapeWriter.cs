@@ -15,6 +15,9 @@ public abstract class TapeWriter : DocumentWriter
     private int _nameLength = -1;
     private int _textStart;
 
+    /// <summary>The document so far.</summary>
+    protected Document Tape => _document;
+
     /// <summary>Encodes the finished document. Nothing may be written before it is sure that the whole document fits.</summary>
     /// <exception cref="Formats.MessageFormatException">It does not fit the layout.</exception>
     protected abstract void Encode(Document document, IBufferWriter<byte> output);
