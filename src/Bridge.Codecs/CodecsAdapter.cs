@@ -1,0 +1,22 @@
+using Bridge.Codecs.Framing;
+using Bridge.Codecs.Json;
+using Bridge.Codecs.Text;
+using Bridge.Registration;
+
+namespace Bridge.Codecs;
+
+/// <summary>Registers the framers and formats of this assembly, as a stranger's assembly would.</summary>
+public sealed class CodecsAdapter : IAdapter
+{
+    /// <inheritdoc/>
+    public void Register(AdapterRegistry registry)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        registry.AddFramer("lines", "Lines that end with LF or CR LF; the last needs no end.", LinesOptions.Read, static o => new LinesFramer(o));
+
+        registry.AddCodec("json", "JSON (RFC 8259), strict or relaxed.", JsonOptions.Read, static (o, _) => new JsonCodec(o, lines: false));
+        registry.AddCodec("jsonl", "JSON lines: one JSON document a line.", JsonOptions.ReadLines, static (o, _) => new JsonCodec(o, lines: true));
+        registry.AddCodec("text", "Plain text: a message, or each line of a stream, is one text.", TextOptions.Read, static (o, _) => new TextCodec(o));
+        registry.AddCodec("bytes", "Bytes without a format, as hexadecimal text or base 64.", BytesCodec.Read, static (o, _) => new BytesCodec(o));
+    }
+}

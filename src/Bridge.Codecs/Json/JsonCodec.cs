@@ -1,0 +1,35 @@
+using System.Buffers;
+using Bridge.Codecs.Framing;
+using Bridge.Documents;
+using Bridge.Formats;
+using Bridge.Messages;
+
+namespace Bridge.Codecs.Json;
+
+/// <summary>JSON (RFC 8259) and, by its framer, JSON lines. Thread-safe.</summary>
+internal sealed class JsonCodec(JsonOptions options, bool lines) : ICodec
+{
+    public Shape? Shape => null;
+
+    public string ContentType => lines ? "application/jsonl" : "application/json";
+
+    public ReadOnlyMemory<byte> OutputPreamble => default;
+
+    public IFramer? CreateFramer()
+    {
+        if (lines) return new LinesFramer(new LinesOptions { Blank = BlankLines.Ignore });
+        return options.Documents == JsonDocuments.Many ? new JsonSequenceFramer(options.Relaxed) : null;
+    }
+
+    public void Decode(in Message message, Document document) => Decode(message.Body, document);
+
+    /// <summary>Decodes bytes that are no message of a batch.</summary>
+    public void Decode(ReadOnlyMemory<byte> body, Document document)
+    {
+        document.Reset(body);
+        if (options.Relaxed) RelaxedJsonDecoder.Decode(document, options);
+        else JsonDecoder.Decode(document, options.DuplicateKeys == DuplicateKeys.Reject, options.MaxDepth);
+    }
+
+    public DocumentWriter CreateWriter(IBufferWriter<byte> output) => new JsonDocumentWriter(output, options.Indent);
+}

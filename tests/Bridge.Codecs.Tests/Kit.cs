@@ -1,0 +1,139 @@
+using System.Buffers;
+using System.Text;
+using Bridge.Codecs.Json;
+using Bridge.Configuration;
+using Bridge.Documents;
+using Bridge.Formats;
+using Bridge.Messages;
+using Bridge.Registration;
+
+namespace Bridge.Codecs.Tests;
+
+/// <summary>Makes codecs and framers through the registry, as a configuration does, and runs bytes through them.</summary>
+internal static class Kit
+{
+    private static readonly AdapterRegistry Registry = NewRegistry();
+
+    public static bool Long => Environment.GetEnvironmentVariable("BRIDGE_TEST_LONG") == "1";
+
+    /// <summary>How many inputs a fuzz test tries.</summary>
+    public static int FuzzInputs => Long ? 1_000_000 : 1_000;
+
+    public static ICodec Codec(string format, string options = "") => Bind(Registry.Codecs[format], options);
+
+    public static ICodec Layout(string yaml, IExpressions? expressions = null)
+    {
+        var codec = TryLayout(yaml, out var diagnostics, expressions);
+        Assert.Empty(diagnostics.All.Select(d => d.ToString()));
+        return codec!;
+    }
+
+    public static ICodec? TryLayout(string yaml, out Diagnostics diagnostics, IExpressions? expressions = null)
+    {
+        diagnostics = new Diagnostics();
+        var root = YamlTree.Parse(yaml, "layout.yaml", diagnostics)!;
+        var create = ConfigReader.Read(root, Scope(diagnostics), "", Registry.Layouts[root["format"]!["type"]!.Text].Bind);
+        return diagnostics.HasErrors ? null : create(new CodecContext { Expressions = expressions ?? new NoExpressions() });
+    }
+
+    public static IFramer Framer(string yaml)
+    {
+        var framer = TryFramer(yaml, out var diagnostics);
+        Assert.Empty(diagnostics.All.Select(d => d.ToString()));
+        return framer!;
+    }
+
+    public static IFramer? TryFramer(string yaml, out Diagnostics diagnostics)
+    {
+        diagnostics = new Diagnostics();
+        var root = YamlTree.Parse(yaml, "bridge.yaml", diagnostics)!;
+        var create = ConfigReader.Read(root, Scope(diagnostics), "framing", Registry.Framers[root["type"]!.Text].Bind, "type");
+        return diagnostics.HasErrors ? null : create();
+    }
+
+    public static Document Decode(ICodec codec, ReadOnlySpan<byte> body, ReadOnlyMemory<byte> preamble = default)
+    {
+        var batch = MessageBatch.Rent();
+        batch.Preamble = preamble;
+        batch.Add(new MessageDraft { Body = body });
+        var document = new Document();
+        codec.Decode(batch[0], document);
+        return document;
+    }
+
+    public static string ToJson(ICodec codec, ReadOnlySpan<byte> body, ReadOnlyMemory<byte> preamble = default) => ToJson(Decode(codec, body, preamble));
+
+    public static string ToJson(ICodec codec, string body, string preamble = "") => ToJson(codec, Encoding.UTF8.GetBytes(body), Encoding.UTF8.GetBytes(preamble));
+
+    public static string ToJson(Document document)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new JsonDocumentWriter(output, 0);
+        writer.Copy(document, 0);
+        writer.Complete();
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    /// <summary>Encodes a document given as JSON.</summary>
+    public static byte[] Encode(ICodec codec, string json)
+    {
+        var document = new Document();
+        new JsonCodec(new JsonOptions(), false).Decode(Encoding.UTF8.GetBytes(json), document);
+        return Encode(codec, document);
+    }
+
+    public static byte[] Encode(ICodec codec, Document document)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var writer = codec.CreateWriter(output);
+        writer.Reset(output);
+        writer.Copy(document, 0);
+        writer.Complete();
+        return output.WrittenSpan.ToArray();
+    }
+
+    public static string EncodeText(ICodec codec, string json) => Encoding.UTF8.GetString(Encode(codec, json));
+
+    /// <summary>The sample data that developers have beside their clone; null where it is not there.</summary>
+    public static string? DataFolder()
+    {
+        var named = Environment.GetEnvironmentVariable("BRIDGE_SAMPLE_DATA");
+        if (named is not null) return Directory.Exists(named) ? named : null;
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var data = Path.Combine(folder.FullName, "..", "shared", "data");
+            if (File.Exists(Path.Combine(folder.FullName, "Bridge.sln")) && Directory.Exists(data)) return Path.GetFullPath(data);
+        }
+        return null;
+    }
+
+    public static string RequireData(string folder)
+    {
+        var data = DataFolder();
+        Assert.SkipWhen(data is null, "The sample data is not here: set BRIDGE_SAMPLE_DATA to its folder, or put it at ../shared/data beside the clone.");
+        return Path.Combine(data!, folder);
+    }
+
+    private static ICodec Bind(CodecRegistration registration, string options)
+    {
+        var diagnostics = new Diagnostics();
+        var root = YamlTree.Parse(options.Length == 0 ? "{}" : options, "mapping.yaml", diagnostics)!;
+        var create = ConfigReader.Read(root, Scope(diagnostics), "from", registration.Bind);
+        Assert.Empty(diagnostics.All.Select(d => d.ToString()));
+        return create(new CodecContext { Expressions = new NoExpressions() });
+    }
+
+    private static ConfigScope Scope(Diagnostics diagnostics) => new() { Diagnostics = diagnostics, Registry = Registry };
+
+    private static AdapterRegistry NewRegistry()
+    {
+        var registry = new AdapterRegistry();
+        new CodecsAdapter().Register(registry);
+        return registry;
+    }
+
+    private sealed class NoExpressions : IExpressions
+    {
+        public IExpression? Compile(ConfigText source, Shape? shape, Diagnostics diagnostics) => throw new InvalidOperationException("This test has no expressions.");
+    }
+}
