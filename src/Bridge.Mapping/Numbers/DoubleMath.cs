@@ -60,7 +60,7 @@ internal static class DoubleMath
         Span<byte> digits = stackalloc byte[1100];
         var position = digits.Length;
         var rest = Math.Abs(value);
-        while (rest >= 18014398509481984.0)             // 2^54
+        while (rest / radix >= 9007199254740992.0)
         {
             rest /= radix;
             digits[--position] = (byte)'0';
