@@ -13,6 +13,12 @@ public sealed class CodecsAdapter : IAdapter
     {
         ArgumentNullException.ThrowIfNull(registry);
         registry.AddFramer("lines", "Lines that end with LF or CR LF; the last needs no end.", LinesOptions.Read, static o => new LinesFramer(o));
+        registry.AddFramer("delimiter", "Frames that end with one or more bytes.", DelimiterOptions.Read, static o => new DelimiterFramer(o));
+        registry.AddFramer("length_prefix", "Frames that begin with their length.", LengthPrefixOptions.Read, static o => new LengthPrefixFramer(o));
+        registry.AddFramer("start_end", "Frames between start and end bytes, such as STX and ETX, with check characters if there are any.", StartEndOptions.Read, static o => new StartEndFramer(o));
+        registry.AddFramer("mllp", "Frames of HL7's lower layer protocol: VT, message, FS CR.", StartEndOptions.ReadMllp, static o => new StartEndFramer(o));
+        registry.AddFramer("fixed", "Frames of one length.", FixedFramer.ReadOptions, static o => new FixedFramer(o));
+        registry.AddFramer("whole", "The whole file, or all that a connection brings until the peer closes it, is one frame.", static _ => 0, static _ => new WholeFramer());
 
         registry.AddCodec("json", "JSON (RFC 8259), strict or relaxed.", JsonOptions.Read, static (o, _) => new JsonCodec(o, lines: false));
         registry.AddCodec("jsonl", "JSON lines: one JSON document a line.", JsonOptions.ReadLines, static (o, _) => new JsonCodec(o, lines: true));

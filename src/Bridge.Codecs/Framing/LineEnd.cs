@@ -8,7 +8,7 @@ internal enum LineEnd
     /// <summary>LF alone; a CR before it is data.</summary>
     Lf,
     /// <summary>CR LF; either alone is data.</summary>
-    CrLf,
+    Crlf,
     /// <summary>CR alone.</summary>
     Cr,
 }

@@ -40,7 +40,7 @@ internal sealed class LinesFramer(LinesOptions options) : IFramer
             return true;
         }
         // A CR at the end of what came so far may be the first half of a line end.
-        var keep = !endOfStream && options.LineEnd == LineEnd.CrLf && EndsWithCr(input, input.Length) ? 1 : 0;
+        var keep = !endOfStream && options.LineEnd == LineEnd.Crlf && EndsWithCr(input, input.Length) ? 1 : 0;
         input = input.Slice(input.Length - keep);
         _scanned = 0;
         return endOfStream;
@@ -50,14 +50,14 @@ internal sealed class LinesFramer(LinesOptions options) : IFramer
     {
         var holdsEnd = options.LineEnd switch
         {
-            LineEnd.CrLf => payload.IndexOf("\r\n"u8) >= 0,
+            LineEnd.Crlf => payload.IndexOf("\r\n"u8) >= 0,
             LineEnd.Cr => payload.Contains((byte)'\r'),
             LineEnd.Lf => payload.Contains((byte)'\n'),
             _ => payload.Contains((byte)'\n') || payload.EndsWith("\r"u8),
         };
         if (holdsEnd) throw FramingError.HoldsDelimiter(payload, "a line end", "the mapping must not write one here (an `indent` of JSON, a text with line breaks), or take another framing");
         output.Write(payload);
-        output.Write(options.LineEnd switch { LineEnd.CrLf => "\r\n"u8, LineEnd.Cr => "\r"u8, _ => "\n"u8 });
+        output.Write(options.LineEnd switch { LineEnd.Crlf => "\r\n"u8, LineEnd.Cr => "\r"u8, _ => "\n"u8 });
     }
 
     private FrameResult Answer(ref ReadOnlySequence<byte> frame)
@@ -80,8 +80,8 @@ internal sealed class LinesFramer(LinesOptions options) : IFramer
                 return false;
             }
             next = at + 1;
-            var cr = options.LineEnd is LineEnd.Any or LineEnd.CrLf && EndsWithCr(input, at);
-            if (!cr && options.LineEnd == LineEnd.CrLf)
+            var cr = options.LineEnd is LineEnd.Any or LineEnd.Crlf && EndsWithCr(input, at);
+            if (!cr && options.LineEnd == LineEnd.Crlf)
             {
                 _scanned = next;
                 continue;
