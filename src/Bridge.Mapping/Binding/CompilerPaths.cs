@@ -1,0 +1,230 @@
+using Bridge.Mapping.Nodes;
+using Bridge.Mapping.Syntax;
+
+namespace Bridge.Mapping.Binding;
+
+/// <summary>Paths, tuple streams, blocks, lambdas and calls.</summary>
+internal sealed partial class Compiler
+{
+    private Node Path(Bound bound)
+    {
+        if (_options.Specialise && FieldPath(bound) is { } fields) return fields;
+        var firstTuple = bound.Steps.FindIndex(s => s.Tuple);
+        Scope? tupleScope = null;
+        if (firstTuple >= 0)
+        {
+            tupleScope = new Scope(_scope, ownsFrame: true);
+            tupleScope.Declare("@");
+            DeclareTupleVariables(tupleScope, bound);
+            foreach (var step in bound.Steps) DeclareStep(tupleScope, step);
+            if (bound.Group is not null) bound.Group.ForEach(g => Declare(tupleScope, g));
+        }
+        var outer = _scope;
+        var steps = new PathStep[bound.Steps.Count];
+        for (var i = 0; i < steps.Length; i++)
+        {
+            if (firstTuple >= 0 && i >= firstTuple) _scope = tupleScope!;
+            steps[i] = Step(bound.Steps[i], isFirst: i == 0, tupleScope);
+        }
+        var group = GroupOf(bound);
+        _scope = outer;
+        return new PathNode(bound.Syntax, steps)
+        {
+            FromVariable = bound.Steps[0].Kind == BoundKind.Variable,
+            KeepSingleton = bound.KeepSingletonArray,
+            KeepArray = bound.KeepArray,
+            Group = group,
+            TupleScope = tupleScope,
+            GivesTuples = bound.Tuple,
+        };
+    }
+
+    // A plain chain of names.
+    private FieldPathNode? FieldPath(Bound bound)
+    {
+        if (bound.Group is not null || bound.KeepArray || bound.KeepSingletonArray || bound.Tuple) return null;
+        foreach (var step in bound.Steps)
+        {
+            if (step.Kind != BoundKind.Name || step.Stages is not null || step.Predicates is not null || step.Group is not null || step.Tuple || step.KeepArray) return null;
+        }
+        _nesting = Math.Max(_nesting, _depth + 1);
+        return new FieldPathNode(bound.Syntax, [.. bound.Steps.Select(s => new NameNode(s.Syntax, s.Text))]);
+    }
+
+    private PathStep Step(Bound step, bool isFirst, Scope? tupleScope)
+    {
+        SortStage? sort = null;
+        Node? expression = null;
+        if (step.Kind == BoundKind.Sort)
+        {
+            sort = new SortStage(step.Syntax, [.. step.Items.Select(i => Branch(i))], [.. step.Syntax.Descending]);
+        }
+        else
+        {
+            // Only the first step is evaluated in any case; later ones need results of those before.
+            expression = isFirst ? Node(step) : Branch(step);
+        }
+        return new PathStep
+        {
+            Expression = expression,
+            Sort = sort,
+            Stages = step.Stages is null ? [] : [.. step.Stages.Select(s => new StepStage(s.Predicate is null ? null : Predicate(s.Predicate), Slot(s.Index)))],
+            Tuple = step.Tuple,
+            ConsArray = step.ConsArray,
+            FocusSlot = Slot(step.Focus),
+            IndexSlot = Slot(step.Index),
+            AncestorSlot = Slot(step.Ancestor?.Label),
+        };
+
+        int Slot(string? name) => name is not null && tupleScope is not null && tupleScope.TryGetSlot(name, out var slot) ? slot : -1;
+    }
+
+    /// <summary>Declares what tuples of a path can carry: also what streams nested in its steps bring along.</summary>
+    private static void DeclareTupleVariables(Scope scope, Bound bound)
+    {
+        foreach (var child in Children(bound)) DeclareTupleVariables(scope, child);
+        if (bound.Focus is not null) scope.Declare(bound.Focus);
+        if (bound.Index is not null) scope.Declare(bound.Index);
+        if (bound.Ancestor is not null) scope.Declare(bound.Ancestor.Label);
+        if (bound.Stages is null) return;
+        foreach (var stage in bound.Stages)
+        {
+            if (stage.Index is not null) scope.Declare(stage.Index);
+        }
+    }
+
+    private void DeclareStep(Scope scope, Bound step)
+    {
+        Declare(scope, step);
+        if (step.Stages is null) return;
+        foreach (var stage in step.Stages)
+        {
+            if (stage.Predicate is not null) Declare(scope, stage.Predicate);
+        }
+    }
+
+    /// <summary>Declares the variables that an expression assigns in this scope, not those of scopes inside.</summary>
+    private static void Declare(Scope scope, Bound bound)
+    {
+        if (bound.Kind is BoundKind.Block or BoundKind.Lambda)
+        {
+            // Predicates and groups behind a block stand outside it.
+            bound.Predicates?.ForEach(p => Declare(scope, p.Predicate!));
+            bound.Stages?.ForEach(s => { if (s.Predicate is not null) Declare(scope, s.Predicate); });
+            bound.Group?.ForEach(g => Declare(scope, g));
+            return;
+        }
+        if (bound.Kind == BoundKind.Bind) scope.Declare(bound.Left!.Text);
+        if (bound.Kind == BoundKind.Path && bound.Steps.FindIndex(s => s.Tuple) is var first and >= 0)
+        {
+            for (var i = 0; i < first; i++) Declare(scope, bound.Steps[i]);
+            return;
+        }
+        foreach (var child in Children(bound)) Declare(scope, child);
+    }
+
+    private static IEnumerable<Bound> Children(Bound bound)
+    {
+        foreach (var step in bound.Steps) yield return step;
+        foreach (var item in bound.Items) yield return item;
+        if (bound.Left is not null) yield return bound.Left;
+        if (bound.Right is not null) yield return bound.Right;
+        if (bound.Third is not null) yield return bound.Third;
+        if (bound.Group is not null)
+        {
+            foreach (var item in bound.Group) yield return item;
+        }
+        foreach (var stage in bound.Stages ?? [])
+        {
+            if (stage.Predicate is not null) yield return stage.Predicate;
+        }
+        foreach (var stage in bound.Predicates ?? [])
+        {
+            if (stage.Predicate is not null) yield return stage.Predicate;
+        }
+    }
+
+    /// <summary>Whether closures are made inside that may outlive the scope around them, or $eval may look at its variables.</summary>
+    private static bool MakesClosures(Bound bound)
+    {
+        if (bound.HasClosure is { } known) return known;
+        var result = bound.Kind is BoundKind.Lambda or BoundKind.Transform || (bound.Kind == BoundKind.Variable && bound.Text == "eval");
+        foreach (var child in Children(bound)) result |= MakesClosures(child);
+        bound.HasClosure = result;
+        return result;
+    }
+
+    private BlockNode Block(Bound bound)
+    {
+        var outer = _scope;
+        var closures = bound.Items.Exists(MakesClosures);
+        var scope = new Scope(outer, ownsFrame: false);
+        bound.Items.ForEach(i => Declare(scope, i));
+        if (closures && scope.Declared > 0)
+        {
+            // Each entry needs its own variables, since closures may keep them.
+            scope = new Scope(outer, ownsFrame: true);
+            bound.Items.ForEach(i => Declare(scope, i));
+        }
+        _scope = scope;
+        var node = new BlockNode(bound.Syntax, Nodes(bound.Items), scope);
+        _scope = outer;
+        return node;
+    }
+
+    private LambdaNode Lambda(Bound bound)
+    {
+        var outer = (_scope, _depth, _nesting);
+        var scope = new Scope(_scope, ownsFrame: true);
+        var parameters = bound.Items.Select(p => scope.Declare(p.Text)).ToArray();
+        Declare(scope, bound.Right!);
+        var lambda = new LambdaNode(bound.Syntax, parameters, scope)
+        {
+            Signature = bound.Syntax.Signature,
+            FrameEscapes = MakesClosures(bound.Right!),
+        };
+        (_scope, _depth, _nesting) = (scope, 0, 0);
+        lambda.Body = Node(bound.Right!);
+        lambda.Nesting = _nesting;
+        (_scope, _depth, _nesting) = outer;
+        return lambda;
+    }
+
+    private static string? CalledName(Bound procedure) => procedure.Kind switch
+    {
+        BoundKind.Path => procedure.Steps[0].Text,
+        _ => procedure.Text,
+    };
+
+    private Node? Forgotten(Bound procedure) =>
+        procedure.Kind == BoundKind.Path && procedure.Steps[0].Kind == BoundKind.Name ? Probe(procedure.Syntax, procedure.Steps[0].Text) : null;
+
+    // Looks a variable up without complaining about an unknown one.
+    private Node Probe(SyntaxNode syntax, string name)
+    {
+        var count = _diagnostics.Count;
+        var node = Variable(syntax, name);
+        if (_diagnostics.Count > count) _diagnostics.RemoveRange(count, _diagnostics.Count - count);
+        return node;
+    }
+
+    private Node Call(Bound bound)
+    {
+        var procedure = Node(bound.Left!);
+        return new CallNode(bound.Syntax, procedure, Nodes(bound.Items), _scope)
+        {
+            Token = TokenOf(bound.Left!),
+            Forgotten = Forgotten(bound.Left!),
+            IsTailCall = bound.TailCall,
+            Depth = _depth,
+        };
+    }
+
+    private static string? TokenOf(Bound procedure) => procedure.Kind is BoundKind.Number ? procedure.Digits : CalledName(procedure) is { } name ? JsonText.Quote(name) : null;
+
+    private PartialNode Partial(Bound bound)
+    {
+        var arguments = bound.Items.Select(i => i.Kind == BoundKind.Placeholder ? null : Node(i)).ToArray();
+        return new PartialNode(bound.Syntax, Node(bound.Left!), arguments) { Token = TokenOf(bound.Left!), Forgotten = Forgotten(bound.Left!) };
+    }
+}

@@ -1,0 +1,28 @@
+using Bridge.Mapping.Syntax;
+using Bridge.Mapping.Values;
+
+namespace Bridge.Mapping.Functions;
+
+/// <summary>The body of a built-in function. Arguments that were left out may be missing from the end; read them with <see cref="Arguments.At"/>.</summary>
+internal delegate Val BuiltInBody(EvaluationContext context, ReadOnlySpan<Val> arguments, in CallPlace site);
+
+/// <summary>A built-in function. Immutable, shared by all programs.</summary>
+internal sealed class BuiltIn(string name, int arity, string signature, string summary, BuiltInBody body) : FunctionVal
+{
+    public string Name { get; } = name;
+
+    public override int Arity { get; } = arity;
+
+    public override Signature Signature { get; } = Signature.Parse(signature);
+
+    /// <summary>One line for the function reference.</summary>
+    public string Summary { get; } = summary;
+
+    /// <summary>Calls the body directly: for nodes that have checked the arguments.</summary>
+    public BuiltInBody Body { get; } = body;
+
+    /// <summary>Gives a boolean or undefined.</summary>
+    public bool IsBoolean => Signature.Text.EndsWith(":b>", StringComparison.Ordinal);
+
+    public override Val Invoke(EvaluationContext context, ReadOnlySpan<Val> arguments, in CallPlace site) => Body(context, arguments, site);
+}

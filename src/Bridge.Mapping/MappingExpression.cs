@@ -1,0 +1,27 @@
+using Bridge.Mapping.Binding;
+using Bridge.Mapping.Syntax;
+
+namespace Bridge.Mapping;
+
+/// <summary>Compiles JSONata. Thread-safe.</summary>
+public static class MappingExpression
+{
+    /// <summary>Compiles an expression. Never throws for what is in the source; errors stand in the result.</summary>
+    public static CompileResult Compile(string source, CompileOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        options ??= CompileOptions.Compat;
+        var diagnostics = new List<MappingDiagnostic>();
+        try
+        {
+            var bound = Binder.Bind(Parser.Parse(source));
+            var (node, scope, nesting) = Compiler.Compile(bound, options, diagnostics);
+            if (!diagnostics.Exists(d => !d.IsWarning)) return new CompileResult(new MappingProgram(source, node, scope, nesting, options), diagnostics);
+        }
+        catch (SyntaxException e)
+        {
+            diagnostics.Add(MappingDiagnostic.From(e.Error));
+        }
+        return new CompileResult(null, diagnostics);
+    }
+}

@@ -1,0 +1,63 @@
+using Bridge.Mapping.Binding;
+using Bridge.Mapping.Functions;
+using Bridge.Mapping.Syntax;
+using Bridge.Mapping.Values;
+
+namespace Bridge.Mapping.Nodes;
+
+/// <summary>A function call in its general form: what is called is evaluated first.</summary>
+internal sealed class CallNode(SyntaxNode syntax, Node procedure, Node[] arguments, Scope scope) : Node(syntax)
+{
+    /// <summary>Name of what is called, as JSON, for errors; null if it has none.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>The variable of the same name, if a field name is called: its $ may have been forgotten.</summary>
+    public Node? Forgotten { get; init; }
+
+    /// <summary>The last thing a lambda does: the call is left to the lambda's caller.</summary>
+    public bool IsTailCall { get; init; }
+
+    /// <summary>How deep in the body this call stands.</summary>
+    public int Depth { get; init; }
+
+    public override Val Eval(EvaluationContext context, in Val input, Frame frame) => Apply(context, input, frame, default, hasFirst: false);
+
+    /// <summary>Calls with a first argument that ~> brought along.</summary>
+    public Val Apply(EvaluationContext context, in Val input, Frame frame, in Val first, bool hasFirst)
+    {
+        var function = procedure.Eval(context, input, frame);
+        if (function.IsUndefined && Forgotten is not null && Forgotten.Eval(context, input, frame) is var found && (found.IsFunction || Compare.Truth(found)))
+        {
+            throw Error("T1005", token: Token);
+        }
+        var storage = new ValStorage();
+        Span<Val> span = storage;
+        var count = arguments.Length + (hasFirst ? 1 : 0);
+        if (count > span.Length) span = new Val[count];
+        var at = 0;
+        if (hasFirst) span[at++] = first;
+        foreach (var argument in arguments) span[at++] = argument.Eval(context, input, frame);
+        if (!function.IsFunction) throw Error("T1006", token: Token);
+        var target = function.AsFunction;
+        if (IsTailCall && target is LambdaVal)
+        {
+            if (context.PendingArguments.Length < count) context.PendingArguments = new Val[count];
+            span[..count].CopyTo(context.PendingArguments);
+            context.PendingFunction = target;
+            context.PendingCount = count;
+            return new Val(ValKind.TailCall);
+        }
+        context.Depth += Depth;
+        Val result;
+        try
+        {
+            result = Caller.Call(context, target, span, count, new CallPlace(input, frame, scope));
+        }
+        catch (MappingException e) when (e.Passing(Syntax.Position, Syntax.TokenStart, Syntax.TokenLength, Token))
+        {
+            throw;
+        }
+        context.Depth -= Depth;
+        return Collapse(result, keepArray: false);
+    }
+}

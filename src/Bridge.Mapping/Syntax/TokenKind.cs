@@ -1,0 +1,13 @@
+namespace Bridge.Mapping.Syntax;
+
+internal enum TokenKind : byte
+{
+    End,
+    Name,
+    Variable,
+    Operator,
+    Text,
+    Number,
+    Literal,
+    Regex,
+}
