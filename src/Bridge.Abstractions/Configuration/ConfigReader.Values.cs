@@ -71,6 +71,8 @@ public sealed partial class ConfigReader
         var before = _described?.Count;
         var node = Take(name, "choice", description, required, required ? null : SnakeCase(fallback.ToString()));
         if (_described is not null && _described.Count > before) _described[^1] = _described[^1] with { Choices = words };
+        // `null` may be one of the words; YAML takes it for "nothing".
+        node ??= _node?[name] is { IsNull: true } word && Array.IndexOf(words, word.Text) >= 0 ? word : null;
         if (ScalarText(node, name) is not { } text) return fallback;
         var index = Array.IndexOf(words, text);
         if (index >= 0) return Enum.Parse<T>(names[index]);

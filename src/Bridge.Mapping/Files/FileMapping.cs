@@ -1,0 +1,44 @@
+using Bridge.Configuration;
+using Bridge.Formats;
+
+namespace Bridge.Mapping.Files;
+
+/// <summary>A compiled mapping file.</summary>
+internal sealed class FileMapping(
+    MappingDefinition definition, ICodec from, ICodec to, FileMappingParts parts, TableSet tables, bool usesMeta,
+    IReadOnlyDictionary<string, string> env, IReadOnlyList<string> files) : CompiledMapping
+{
+    public override string Name => definition.Name;
+
+    public override ICodec From => from;
+
+    public override ICodec To => to;
+
+    public override IReadOnlyList<string> Files => files;
+
+    internal MappingDefinition Definition => definition;
+
+    internal FileMappingParts Parts => parts;
+
+    internal TableSet Tables => tables;
+
+    internal IReadOnlyDictionary<string, string> Env => env;
+
+    /// <summary>True if an expression reads $meta.</summary>
+    internal bool UsesMeta { get; } = usesMeta;
+
+    /// <summary>The destination's templates, each part compiled; empty if all are constant.</summary>
+    internal IReadOnlyList<CompiledTemplate> Templates { get; private init; } = [];
+
+    internal EvaluationLimits Limits { get; } = new() { Depth = definition.Limits.Depth, Time = definition.Limits.Time, SequenceLength = definition.Limits.Sequence };
+
+    public override CompiledMapping WithTemplates(IReadOnlyList<Template> templates, Diagnostics diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(templates);
+        var factory = new ProgramFactory(definition with { Let = [], Functions = [] }, null, diagnostics);
+        var compiled = templates.Select(t => CompiledTemplate.Compile(t, factory)).ToList();
+        return new FileMapping(definition, from, to, parts, tables, UsesMeta || factory.UsesMeta, env, files) { Templates = compiled };
+    }
+
+    public override MappingWorker CreateWorker(string? destination = null) => new FileMappingWorker(this, destination);
+}

@@ -1,0 +1,265 @@
+using System.Buffers;
+using System.Text;
+using Bridge.Documents;
+using Bridge.Formats;
+using Bridge.Mapping.Values;
+using Bridge.Messages;
+
+namespace Bridge.Mapping.Files;
+
+/// <summary>Runs one compiled mapping file. Holds the reused document, context and writer; one thread at a time.</summary>
+internal sealed class FileMappingWorker : MappingWorker
+{
+    private readonly FileMapping _mapping;
+    private readonly string? _destination;
+    private readonly Document _document = new();
+    private readonly EvaluationContext _context;
+    private readonly EvaluationContext _templateContext;
+    private readonly DocumentWriter _writer;
+    private readonly DocumentBuilder _capture = new();
+    private readonly ArrayBufferWriter<byte> _text = new(256);
+    private readonly MetaDocument _meta = new();
+    private readonly Document? _env;
+    private readonly OutgoingHead _head;
+    private readonly StringCache _strings = new();
+    private readonly bool _hasTemplates;
+    private readonly byte[] _outputPreamble;
+
+    public FileMappingWorker(FileMapping mapping, string? destination)
+    {
+        _mapping = mapping;
+        _destination = destination;
+        _context = new EvaluationContext { Limits = mapping.Limits, Tables = mapping.Tables };
+        _templateContext = new EvaluationContext { Limits = mapping.Limits, Tables = mapping.Tables };
+        _writer = mapping.To.CreateWriter(_text);
+        _head = new OutgoingHead(mapping.To.ContentType);
+        _hasTemplates = mapping.Templates.Any(t => !t.Template.IsConstant);
+        _outputPreamble = mapping.To.OutputPreamble.ToArray();
+        if (mapping.Env.Count > 0) _env = EnvDocument(mapping.Env);
+    }
+
+    public override MappingOutcome Translate(in Message input, MappedBatch output)
+    {
+        var first = output.Messages.Count;
+        var decoded = false;
+        CompiledPiece? piece = null;
+        try
+        {
+            _mapping.From.Decode(input, _document);
+            decoded = true;
+            Bind(_context, _document, input);
+            foreach (var (name, when) in _mapping.Parts.Filters)
+            {
+                piece = when;
+                if (when!.Program.Test(_context, _context.Root)) return MappingOutcome.Filtered(name);
+            }
+            foreach (var (that, otherwise) in _mapping.Parts.Asserts)
+            {
+                piece = that;
+                if (that!.Program.Test(_context, _context.Root)) continue;
+                piece = otherwise ?? that;
+                return MappingOutcome.Rejected(Failed(that, otherwise, input));
+            }
+            piece = _mapping.Parts.Route;
+            if (piece is not null && _destination is not null && !Selects(piece)) return MappingOutcome.Filtered("route");
+            piece = _mapping.Parts.Output!;
+            var count = _mapping.Definition.Split is null ? EmitOne(piece, input, output) : EmitParts(piece, input, output);
+            if (output.Messages.Preamble.IsEmpty && _outputPreamble.Length > 0) output.Messages.Preamble = _outputPreamble;
+            return count;
+        }
+        catch (MappingException e)
+        {
+            output.Messages.Abandon();
+            output.Truncate(first);
+            return MappingOutcome.Rejected((piece ?? _mapping.Parts.Output!).Reject(e, input, Decoded(decoded)));
+        }
+        catch (MessageFormatException e)
+        {
+            output.Messages.Abandon();
+            output.Truncate(first);
+            return MappingOutcome.Rejected(FormatRejection(e, input, decoded));
+        }
+    }
+
+    private MappingOutcome EmitOne(CompiledPiece piece, in Message input, MappedBatch output)
+    {
+        var key = _mapping.Parts.Key is { } keyPiece ? Encode(keyPiece) : null;
+        var draft = new MessageDraft { Id = _head.Id(input, 0), Key = key ?? input.Key.Span, Place = input.Place };
+        if (_mapping.Parts.Headers.Count == 0)
+        {
+            draft.Headers = _head.Forward(input);
+        }
+        else
+        {
+            _head.Begin(input);
+            foreach (var (name, value) in _mapping.Parts.Headers)
+            {
+                if (Encode(value!) is { } bytes) _head.Add(Encoding.UTF8.GetBytes(name), bytes);
+            }
+            draft.Headers = _head.Written;
+        }
+        var body = output.Messages.Start(draft);
+        if (!_hasTemplates)
+        {
+            _writer.Reset(body);
+            if (!piece.Program.Emit(_context, _writer)) return NoResult(piece, input, output);
+            _writer.Complete();
+            output.Messages.Commit();
+            foreach (var template in output.Templates) output.AddValue(template.Constant);
+            return MappingOutcome.Mapped(1);
+        }
+        _capture.Reset(_text);
+        if (!piece.Program.Emit(_context, _capture)) return NoResult(piece, input, output);
+        _writer.Reset(body);
+        _writer.Copy(_capture.Document, 0);
+        _writer.Complete();
+        output.Messages.Commit();
+        return AddTemplateValues(input, output) is { } rejection ? Takeback(rejection, output) : MappingOutcome.Mapped(1);
+    }
+
+    private MappingOutcome EmitParts(CompiledPiece piece, in Message input, MappedBatch output)
+    {
+        var first = output.Messages.Count;
+        var capture = new DocumentBuilder();
+        capture.Reset(_text);
+        if (!piece.Program.Emit(_context, capture)) return MappingOutcome.Mapped(0);
+        capture.Complete();
+        var parts = capture.Document;
+        var number = 0;
+        for (var at = 1; at < parts.Nodes[0].End; at = parts.Nodes[at].End)
+        {
+            number++;
+            var body = parts.Find(at, "output"u8);
+            if (body < 0) continue; // $omit(): this item makes no message
+            _head.Begin(input);
+            if (parts.Find(at, "headers"u8) is var headers and >= 0)
+            {
+                for (var h = headers + 1; h < parts.Nodes[headers].End; h = parts.Nodes[h].End) _head.Add(parts.Name(parts.Nodes[h]), parts.Value(parts.Nodes[h]));
+            }
+            var key = parts.Find(at, "key"u8);
+            var target = output.Messages.Start(new MessageDraft
+            {
+                Id = _head.Id(input, number),
+                Key = key >= 0 ? parts.Value(parts.Nodes[key]) : input.Key.Span,
+                Headers = _head.Written,
+                Place = input.Place,
+            });
+            _capture.Reset(_text);
+            _capture.Copy(parts, body);
+            _writer.Reset(target);
+            _writer.Copy(_capture.Document, 0);
+            _writer.Complete();
+            output.Messages.Commit();
+            if (AddTemplateValues(input, output) is { } rejection)
+            {
+                output.Truncate(first);
+                return MappingOutcome.Rejected(rejection);
+            }
+        }
+        return MappingOutcome.Mapped(output.Messages.Count - first);
+    }
+
+    private MappingOutcome NoResult(CompiledPiece piece, in Message input, MappedBatch output)
+    {
+        output.Messages.Abandon();
+        return MappingOutcome.Rejected(new MappingRejection("BR2011", $"BR2011 {piece.Source.Locate(0)}  the mapping's output has no value for this message\n  from {CompiledPiece.Origin(input)}") { Decoded = Decoded(true) });
+    }
+
+    private static MappingOutcome Takeback(MappingRejection rejection, MappedBatch output)
+    {
+        output.Truncate(output.Messages.Count - 1);
+        return MappingOutcome.Rejected(rejection);
+    }
+
+    private MappingRejection? AddTemplateValues(in Message input, MappedBatch output)
+    {
+        if (!_hasTemplates)
+        {
+            foreach (var template in output.Templates) output.AddValue(template.Constant);
+            return null;
+        }
+        Bind(_templateContext, _capture.Document, input);
+        foreach (var template in _mapping.Templates)
+        {
+            _text.ResetWrittenCount();
+            foreach (var (literal, piece) in template.Parts)
+            {
+                if (literal is not null)
+                {
+                    _text.Write(Encoding.UTF8.GetBytes(literal));
+                    continue;
+                }
+                try
+                {
+                    if (piece!.Program.WriteText(_templateContext, _templateContext.Root, _text)) continue;
+                }
+                catch (MappingException e)
+                {
+                    return piece!.Reject(e, input, Decoded(true));
+                }
+                return new MappingRejection("BR2010", $"BR2010 {piece.Source.Locate(0)}  the template '{template.Template.Source}' has no value for this message\n  from {CompiledPiece.Origin(input)}") { Decoded = Decoded(true) };
+            }
+            output.AddValue(_strings.Get(_text.WrittenSpan));
+        }
+        return null;
+    }
+
+    private void Bind(EvaluationContext context, Document document, in Message input)
+    {
+        context.Bind(document, input.ReceivedAt == default ? null : input.ReceivedAt, unchecked((int)input.Sequence));
+        if (_mapping.UsesMeta) context.SetVariable(ProgramFactory.Meta, Val.Of(_meta.Build(input), 0));
+        if (_env is not null) context.SetVariable(ProgramFactory.Env, Val.Of(_env, 0));
+    }
+
+    // Reused by keys and headers, which are copied into the batch before the next call.
+    private byte[]? Encode(CompiledPiece piece)
+    {
+        _text.ResetWrittenCount();
+        return piece.Program.WriteText(_context, _context.Root, _text) ? _text.WrittenSpan.ToArray() : null;
+    }
+
+    private bool Selects(CompiledPiece piece)
+    {
+        _capture.Reset(_text);
+        if (!piece.Program.Emit(_context, _capture)) return true;
+        var selected = _capture.Document;
+        if (selected.Nodes[0].Kind != NodeKind.Array) return Encoding.UTF8.GetString(selected.Value(selected.Nodes[0])) == _destination;
+        for (var at = 1; at < selected.Nodes[0].End; at = selected.Nodes[at].End)
+        {
+            if (Encoding.UTF8.GetString(selected.Value(selected.Nodes[at])) == _destination) return true;
+        }
+        return false;
+    }
+
+    private MappingRejection Failed(CompiledPiece that, CompiledPiece? otherwise, in Message input)
+    {
+        _text.ResetWrittenCount();
+        var reason = otherwise is not null && otherwise.Program.WriteText(_context, _context.Root, _text) ? Encoding.UTF8.GetString(_text.WrittenSpan) : $"the check is not true: {that.Source}";
+        return new MappingRejection("BR2012", $"BR2012 {that.Source.Locate(0)}  {reason}\n  from {CompiledPiece.Origin(input)}") { Decoded = Decoded(true) };
+    }
+
+    private MappingRejection FormatRejection(MessageFormatException e, in Message input, bool decoded)
+    {
+        var text = new StringBuilder($"{e.Code} {e.Message}");
+        if (e.Path.Length > 0) text.Append("\n  at ").Append(e.Path);
+        if (e.Offset >= 0) text.Append($"\n  at byte {e.Offset} of the message");
+        if (!e.Bytes.IsEmpty) text.Append($"\n  bytes {Convert.ToHexString(e.Bytes.Span)}");
+        if (CompiledPiece.Origin(input) is { Length: > 0 } origin) text.Append("\n  from ").Append(origin);
+        return new MappingRejection(e.Code, text.ToString()) { Offset = e.Offset, Path = e.Path, Decoded = Decoded(decoded) };
+    }
+
+    private string? Decoded(bool decoded) => decoded ? DocumentText.Write(_document) : null;
+
+    private static Document EnvDocument(IReadOnlyDictionary<string, string> env)
+    {
+        var builder = new DocumentBuilder();
+        builder.BeginObject();
+        foreach (var (name, value) in env)
+        {
+            builder.Name(Encoding.UTF8.GetBytes(name));
+            builder.Text(Encoding.UTF8.GetBytes(value));
+        }
+        builder.EndObject();
+        return builder.Document;
+    }
+}

@@ -1,0 +1,137 @@
+using Bridge.Configuration;
+using Bridge.Documents;
+using Bridge.Formats;
+using Bridge.Registration;
+
+namespace Bridge.Mapping.Files;
+
+/// <summary>Reads and compiles mapping files. All errors of a file come at once. Not thread-safe; make one for each load.</summary>
+public sealed class MappingLoader
+{
+    private readonly AdapterRegistry _registry;
+    private readonly CodecLoader _codecs;
+    private readonly Func<string, string?> _environment;
+
+    /// <summary>A loader over the registered formats.</summary>
+    /// <param name="registry">Formats and layouts.</param>
+    /// <param name="environment">Reads environment variables for <c>env:</c>; the process's own by default.</param>
+    public MappingLoader(AdapterRegistry registry, Func<string, string?>? environment = null)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        _registry = registry;
+        _codecs = new CodecLoader(registry, new Expressions());
+        _environment = environment ?? Environment.GetEnvironmentVariable;
+    }
+
+    /// <summary>The codecs of layouts and formats, shared by all mappings of this load.</summary>
+    public CodecLoader Codecs => _codecs;
+
+    /// <summary>Loads a mapping file (.yaml) or a plain expression (.jsonata, JSON to JSON). Null after an error; findings are added.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="diagnostics">Where findings go.</param>
+    /// <param name="namedAt">Where the configuration names it, for "does not exist".</param>
+    public CompiledMapping? Load(string path, Diagnostics diagnostics, Location namedAt = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        path = Path.GetFullPath(path);
+        if (!File.Exists(path))
+        {
+            diagnostics.Error("BR1009", namedAt, $"the mapping file '{path}' does not exist");
+            return null;
+        }
+        var own = new Diagnostics();
+        var result = Path.GetExtension(path) == ".jsonata" ? LoadExpression(path, own) : LoadFile(path, own);
+        foreach (var finding in own.All) diagnostics.Add(finding);
+        return own.HasErrors ? null : result;
+    }
+
+    /// <summary>The definition alone, for tests and tools; null after an error.</summary>
+    internal MappingDefinition? ReadDefinition(string path, Diagnostics diagnostics)
+    {
+        var root = YamlTree.Parse(File.ReadAllText(path), path, diagnostics);
+        if (root is null) return null;
+        var scope = new ConfigScope { Diagnostics = diagnostics, BaseDirectory = Path.GetDirectoryName(path) ?? "", Registry = _registry };
+        return ConfigReader.Read(root, scope, "", MappingDefinition.Read);
+    }
+
+    private FileMapping? LoadExpression(string path, Diagnostics diagnostics)
+    {
+        var json = YamlTree.Parse("json", path, diagnostics)!;
+        var output = ConfigNode.OfText(File.ReadAllText(path), path);
+        var definition = new MappingDefinition { Name = Path.GetFileNameWithoutExtension(path), From = json, To = json, Output = output, Missing = MissingPolicy.Omit };
+        return Compile(definition, path, diagnostics);
+    }
+
+    private FileMapping? LoadFile(string path, Diagnostics diagnostics) => ReadDefinition(path, diagnostics) is { } definition ? Compile(definition, path, diagnostics) : null;
+
+    private FileMapping? Compile(MappingDefinition definition, string path, Diagnostics diagnostics)
+    {
+        var directory = Path.GetDirectoryName(path) ?? "";
+        var from = definition.From is null ? null : _codecs.Load(definition.From, "from", directory, diagnostics);
+        var to = definition.To is null ? null : _codecs.Load(definition.To, "to", directory, diagnostics);
+        var tables = TableSet.Load(definition.Tables, directory, diagnostics);
+        var factory = new ProgramFactory(definition, from?.Shape, diagnostics);
+
+        // Towards JSON a missing leaf is left out; towards fixed formats, and where the input's names cannot be checked, it is an error.
+        var missing = definition.Missing ?? (from?.Shape is null || to?.Shape is not null ? MissingPolicy.Error : MissingPolicy.Omit);
+        foreach (var (name, text) in definition.Functions.Concat(definition.Let))
+        {
+            if (!name.StartsWith('$')) diagnostics.Error("BR2004", text.Location, $"the name of a shared value begins with $: ${name}");
+            factory.Compile(text, name); // also one that nothing uses
+        }
+        var output = CompileOutput(definition, factory, from?.Shape, missing, diagnostics);
+        var parts = new FileMappingParts
+        {
+            Output = output,
+            Filters = [.. definition.Filters.Select(f => (f.Name, Piece: Piece(factory, f.When, $"filter {f.Name}")))],
+            Asserts = [.. definition.Asserts.Select(a => (That: Piece(factory, a.That, "asserts"), Else: Piece(factory, a.Else, "asserts")))],
+            Key = definition.Split is null ? Piece(factory, definition.Key, "key") : null,
+            Headers = definition.Split is null ? [.. definition.Headers.Select(h => (h.Key, Piece: Piece(factory, h.Value, $"headers.{h.Key}")))] : [],
+            Route = Piece(factory, definition.Route, "route"),
+        };
+        if (diagnostics.HasErrors || from is null || to is null || output is null) return null;
+        return new FileMapping(definition, from, to, parts, tables, factory.UsesMeta, Env(definition), [path, .. _codecs.Files, .. tables.Files]);
+    }
+
+    private static CompiledPiece? CompileOutput(MappingDefinition definition, ProgramFactory factory, Shape? shape, MissingPolicy missing, Diagnostics diagnostics)
+    {
+        if (definition.Output is not { } output) return null;
+        if (definition.Split?.Each is not { } each)
+        {
+            return factory.Compile(new AssembledSource(), s => new OutputAssembler(s, missing, diagnostics).Append(output), Texts(output), shape);
+        }
+        if (ExpressionPieces.Parse(each, diagnostics) is null) return null;
+        var mentions = string.Join(' ', [Texts(output), each.Text, definition.Key?.Text ?? "", .. definition.Headers.Select(h => h.Value.Text)]);
+        return factory.Compile(new AssembledSource(), s =>
+        {
+            // One path over the items, so that % is the item's parent and $$ the document; each part carries its key and headers.
+            s.Append("[(").Append(each, "split").Append(").({ \"output\": ");
+            new OutputAssembler(s, missing, diagnostics).Append(output);
+            if (definition.Key is { } key) s.Append(", \"key\": ").Append(key, "key");
+            if (definition.Headers.Count > 0)
+            {
+                s.Append(", \"headers\": {");
+                for (var i = 0; i < definition.Headers.Count; i++)
+                {
+                    if (i > 0) s.Append(", ");
+                    s.AppendLiteral(definition.Headers[i].Key).Append(": ").Append(definition.Headers[i].Value, $"headers.{definition.Headers[i].Key}");
+                }
+                s.Append("}");
+            }
+            s.Append(" })]");
+        }, mentions, shape);
+    }
+
+    private static CompiledPiece? Piece(ProgramFactory factory, ConfigText? text, string path) => text is { } present ? factory.Compile(present, path) : null;
+
+    private Dictionary<string, string> Env(MappingDefinition definition) =>
+        definition.Env.Select(name => (name, value: _environment(name))).Where(v => v.value is not null).ToDictionary(v => v.name, v => v.value!, StringComparer.Ordinal);
+
+    private static string Texts(ConfigNode node) => node.Kind switch
+    {
+        ConfigNodeKind.Scalar => node.Text,
+        ConfigNodeKind.Sequence => string.Join(' ', node.Items.Select(Texts)),
+        _ => string.Join(' ', node.Entries.Select(e => Texts(e.Value))),
+    };
+}

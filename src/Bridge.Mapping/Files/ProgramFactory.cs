@@ -1,0 +1,77 @@
+using Bridge.Configuration;
+using Bridge.Documents;
+
+namespace Bridge.Mapping.Files;
+
+/// <summary>Compiles the pieces of one mapping file with what they share: variables, functions, number mode, tables.</summary>
+internal sealed class ProgramFactory(MappingDefinition definition, Shape? shape, Diagnostics diagnostics)
+{
+    /// <summary>Number of $meta among the variables.</summary>
+    public const int Meta = 0;
+
+    /// <summary>Number of $env among the variables.</summary>
+    public const int Env = 1;
+
+    /// <summary>True once a compiled piece reads $meta; it is not built otherwise.</summary>
+    public bool UsesMeta { get; private set; }
+
+    /// <summary>Compiles one expression over the input document; null after an error.</summary>
+    public CompiledPiece? Compile(ConfigText text, string path)
+    {
+        if (ExpressionPieces.Parse(text, diagnostics) is null) return null;
+        return Compile(new AssembledSource(), s => s.Append(text, path), text.Text, shape);
+    }
+
+    /// <summary>Compiles what <paramref name="append"/> puts together, with the shared values and functions that <paramref name="mentions"/> names in front of it.</summary>
+    public CompiledPiece? Compile(AssembledSource source, Action<AssembledSource> append, string mentions, Shape? input)
+    {
+        var prelude = Prelude(mentions);
+        if (prelude.Count > 0)
+        {
+            source.Append("(");
+            foreach (var (name, text) in prelude)
+            {
+                source.Append($" {name} := ");
+                if (ExpressionPieces.Parse(text, diagnostics) is null) source.Append("null");
+                else source.Append(text, name);
+                source.Append(";");
+            }
+            source.Append(" ");
+        }
+        append(source);
+        if (prelude.Count > 0) source.Append(")");
+        UsesMeta |= ExpressionPieces.Mentions(source.ToString(), "$meta");
+
+        var result = MappingExpression.Compile(source.ToString(), new CompileOptions
+        {
+            IsMapping = true,
+            Exact = definition.Numbers == NumberMode.Exact,
+            EvalAllowed = false,
+            Input = input,
+            Variables = ["meta", "env"],
+        });
+        foreach (var finding in result.Diagnostics) diagnostics.Add(Place(finding, source));
+        return result.Program is null ? null : new CompiledPiece(result.Program, source);
+    }
+
+    private static Diagnostic Place(MappingDiagnostic finding, AssembledSource source) => new(
+        finding.Code, source.Locate(finding.Start),
+        finding.JsonataCode.Length > 0 ? $"{finding.Message} (JSONata {finding.JsonataCode})" : finding.Message,
+        finding.IsWarning ? Severity.Warning : Severity.Error, Math.Max(1, finding.Length));
+
+    // Shared values are computed once a message and only if a piece names them, directly or through another.
+    private List<KeyValuePair<string, ConfigText>> Prelude(string mentions)
+    {
+        var all = definition.Functions.Concat(definition.Let).ToList();
+        var wanted = new HashSet<string>(StringComparer.Ordinal);
+        var pending = new Stack<string>([mentions]);
+        while (pending.TryPop(out var text))
+        {
+            foreach (var (name, value) in all)
+            {
+                if (ExpressionPieces.Mentions(text, name) && wanted.Add(name)) pending.Push(value.Text);
+            }
+        }
+        return [.. all.Where(e => wanted.Contains(e.Key))];
+    }
+}

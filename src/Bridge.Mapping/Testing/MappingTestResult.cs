@@ -1,0 +1,20 @@
+using Bridge.Configuration;
+
+namespace Bridge.Mapping.Testing;
+
+/// <summary>What a test of a mapping gave.</summary>
+/// <param name="Mapping">The mapping file.</param>
+/// <param name="Name">The test's name.</param>
+/// <param name="Location">Where it stands.</param>
+/// <param name="Failure">Null if it passed; else what was expected and what came, several lines.</param>
+/// <param name="Seconds">How long it took.</param>
+public sealed record MappingTestResult(string Mapping, string Name, Location Location, string? Failure, double Seconds)
+{
+    /// <summary>True if it passed.</summary>
+    public bool Passed => Failure is null;
+
+    /// <summary>The output that came, for --update; null if there was none or if it is not compared as a tree.</summary>
+    internal string? Actual { get; init; }
+
+    internal Location OutputKey { get; init; }
+}

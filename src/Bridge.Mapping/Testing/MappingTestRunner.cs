@@ -1,0 +1,136 @@
+using System.Text;
+using Bridge.Configuration;
+using Bridge.Mapping.Files;
+using Bridge.Messages;
+using Bridge.Registration;
+
+namespace Bridge.Mapping.Testing;
+
+/// <summary>Runs the tests that stand in mapping files and in <c>*.test.yaml</c> files beside them.</summary>
+public sealed class MappingTestRunner(AdapterRegistry registry, TimeProvider time)
+{
+    /// <summary>All mapping files at a path: the file itself, or those of a folder and its folders that have a mapping in them.</summary>
+    public static IReadOnlyList<string> Find(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (!Directory.Exists(path)) return [Path.GetFullPath(path)];
+        return [.. Directory.EnumerateFiles(path, "*.*", SearchOption.AllDirectories)
+            .Where(f => Path.GetExtension(f) is ".yaml" or ".yml" or ".jsonata" && !f.EndsWith(".test.yaml", StringComparison.Ordinal) && IsMapping(f))
+            .Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Runs the tests of one mapping file. A mapping that does not compile gives findings and no results.</summary>
+    public IReadOnlyList<MappingTestResult> Run(string path, Diagnostics diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        var mapping = new MappingLoader(registry).Load(path, diagnostics);
+        var tests = ReadTests(path, diagnostics);
+        if (mapping is null || diagnostics.HasErrors) return [];
+        return [.. tests.Select(t => RunOne(mapping, t, path))];
+    }
+
+    private List<MappingTest> ReadTests(string path, Diagnostics diagnostics)
+    {
+        var tests = new List<MappingTest>();
+        if (Path.GetExtension(path) != ".jsonata" && YamlTree.Parse(File.ReadAllText(path), path, new Diagnostics()) is { } root) Add(root["tests"], path);
+        var beside = Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path) + ".test.yaml");
+        if (File.Exists(beside) && YamlTree.Parse(File.ReadAllText(beside), beside, diagnostics) is { } file) Add(file.Kind == ConfigNodeKind.Sequence ? file : file["tests"], beside);
+        return tests;
+
+        void Add(ConfigNode? list, string file)
+        {
+            if (list is null) return;
+            var scope = new ConfigScope { Diagnostics = diagnostics, BaseDirectory = Path.GetDirectoryName(file) ?? "", Registry = registry };
+            for (var i = 0; i < list.Items.Count; i++) tests.Add(ConfigReader.Read(list.Items[i], scope, $"tests[{i}]", MappingTest.Read));
+        }
+    }
+
+    private MappingTestResult RunOne(CompiledMapping mapping, MappingTest test, string path)
+    {
+        var start = time.GetTimestamp();
+        var (failure, actual) = Check(mapping, test);
+        return new MappingTestResult(path, test.Name, test.Location, failure, time.GetElapsedTime(start).TotalSeconds) { Actual = actual, OutputKey = test.OutputKey };
+    }
+
+    private static (string? Failure, string? Actual) Check(CompiledMapping mapping, MappingTest test)
+    {
+        var input = test.InputHex ?? (test.InputFile is { } file ? File.Exists(file) ? File.ReadAllBytes(file) : null : Encoding.UTF8.GetBytes(test.Input ?? ""));
+        if (input is null) return ($"the file {test.InputFile} does not exist", null);
+        var headers = new HeaderWriter();
+        foreach (var (name, value) in test.Meta) headers.Add(":" + name, value.Text);
+
+        using var output = new MappedBatch([]);
+        var worker = mapping.CreateWorker();
+        var rejections = new List<MappingRejection>();
+        var filters = new List<string>();
+        foreach (var batch in MessageCutter.Cut(input, mapping.From, headers.ToHeaderSet()))
+        {
+            for (var i = 0; i < batch.Count; i++)
+            {
+                if (batch[i].Fault is { } fault)
+                {
+                    rejections.Add(new MappingRejection("BR2013", fault));
+                    continue;
+                }
+                var outcome = worker.Translate(batch[i], output);
+                if (outcome.Rejection is { } rejection) rejections.Add(rejection);
+                if (outcome.Filter is { } filter) filters.Add(filter);
+            }
+        }
+        return Judge(mapping, test, output.Messages, rejections, filters);
+    }
+
+    private static (string?, string?) Judge(CompiledMapping mapping, MappingTest test, MessageBatch output, List<MappingRejection> rejections, List<string> filters)
+    {
+        var isJson = mapping.To?.ContentType.Contains("json", StringComparison.Ordinal) ?? false;
+        if (test.Rejected is { } expected)
+        {
+            if (rejections.Count == 0) return ($"expected a rejection with \"{expected}\", got {Got(output, filters)}", null);
+            return rejections.Exists(r => r.Text.Contains(expected, StringComparison.Ordinal) || r.Code == expected || r.JsonataCode == expected) ? (null, null)
+                : ($"expected a rejection with \"{expected}\", got:\n{string.Join('\n', rejections.Select(r => r.Text))}", null);
+        }
+        if (rejections.Count > 0) return ($"rejected:\n{string.Join('\n', rejections.Select(r => r.Text))}", null);
+        if (test.Filtered is { } filter) return filters.Contains(filter) ? (null, null) : ($"expected to be filtered by {filter}, got {Got(output, filters)}", null);
+        if (test.Outputs is { } list) return (CompareAll(list, output, isJson), null);
+        if (output.Count != 1) return ($"expected one message, got {Got(output, filters)}", null);
+        var message = output[0];
+        var actual = isJson ? Encoding.UTF8.GetString(message.Body.Span) : null;
+        if (test.OutputFile is { } file)
+        {
+            if (!File.Exists(file)) return ($"the file {file} does not exist", null);
+            return (File.ReadAllBytes(file).AsSpan().SequenceEqual(message.Body.Span) ? null : OutputComparison.Compare(ConfigNode.OfText(Encoding.UTF8.GetString(File.ReadAllBytes(file)), file), message.Body.Span, false) is { Length: > 0 } d ? d : "the bytes differ in their line ends", actual);
+        }
+        var differences = OutputComparison.Compare(test.Output!, message.Body.Span, isJson);
+        if (differences.Length > 0) return (differences, actual);
+        return (CheckHead(test, message), actual);
+    }
+
+    private static string? CheckHead(MappingTest test, Message message)
+    {
+        if (test.Key is { } key && Encoding.UTF8.GetString(message.Key.Span) is var actual && actual != key) return $"key: expected \"{key}\", got \"{actual}\"";
+        foreach (var (name, value) in test.Headers)
+        {
+            var got = message.TryGetHeader(Encoding.UTF8.GetBytes(name), out var field) ? field.ValueText : null;
+            if (got != value.Text) return $"header {name}: expected \"{value.Text}\", got {(got is null ? "none" : $"\"{got}\"")}";
+        }
+        return null;
+    }
+
+    private static string? CompareAll(ConfigNode list, MessageBatch output, bool isJson)
+    {
+        if (list.Items.Count != output.Count) return $"expected {list.Items.Count} messages, got {output.Count}";
+        var differences = new StringBuilder();
+        for (var i = 0; i < output.Count; i++)
+        {
+            if (OutputComparison.Compare(list.Items[i], output[i].Body.Span, isJson) is { Length: > 0 } d) differences.Append($"message {i + 1}\n{d}\n");
+        }
+        return differences.Length == 0 ? null : differences.ToString().TrimEnd('\n');
+    }
+
+    private static string Got(MessageBatch output, List<string> filters) =>
+        filters.Count > 0 ? $"filtered by {string.Join(", ", filters)}" : output.Count == 0 ? "nothing" : $"{output.Count} messages, the first: {Encoding.UTF8.GetString(output[0].Body.Span)}";
+
+    private static bool IsMapping(string file) =>
+        Path.GetExtension(file) == ".jsonata" || File.ReadLines(file).Any(l => l.StartsWith("mapping:", StringComparison.Ordinal));
+}

@@ -1,0 +1,221 @@
+using System.Text;
+using Bridge.Configuration;
+using Bridge.Mapping.Files;
+
+namespace Bridge.Mapping.Tests.Files;
+
+public sealed class MappingFileTests : IDisposable
+{
+    private const string Json = "mapping: t/1\nfrom: { format: json }\nto: { format: json }\n";
+
+    private readonly MappingFixture _fixture = new();
+
+    public void Dispose() => _fixture.Dispose();
+
+    private string One(string yaml, string input) => Assert.Single(MappingFixture.Map(_fixture.Good(yaml), input));
+
+    [Fact]
+    public void The_tree_and_the_expression_give_the_same()
+    {
+        const string input = """{"a": {"b": 12.50}, "items": [{"x": 1}, {"x": 2}], "on": true}""";
+        var tree = One(Json + """
+            output:
+              price: a.b
+              fixed: { $text: EUR }
+              n: 5
+              lines:
+                $each: items
+                $item: { no: $index + 1, x: x, of: $$.a.b }
+              flag: { $when: on, $value: '"yes"' }
+              off: { $when: $not(on), $value: '"no"' }
+              both: { $merge: [ a, '{"c": 1}' ] }
+              $$literal: 1
+            """, input);
+        var expression = One(Json + """
+            output: |
+              {
+                "price": a.b, "fixed": "EUR", "n": 5,
+                "lines": [items#$index.{"no": $index + 1, "x": x, "of": $$.a.b}],
+                "flag": on ? "yes", "off": $not(on) ? "no",
+                "both": $merge([a, {"c": 1}]), "$literal": 1
+              }
+            """, input);
+        Assert.Equal("""{"price":12.50,"fixed":"EUR","n":5,"lines":[{"no":1,"x":1,"of":12.50},{"no":2,"x":2,"of":12.50}],"flag":"yes","both":{"b":12.50,"c":1},"$literal":1}""", tree);
+        Assert.Equal(tree, expression);
+    }
+
+    [Theory]
+    [InlineData("[]", "[]")]
+    [InlineData("""[{"x": 1}]""", """[{"x":1}]""")]
+    [InlineData("""{"x": 1}""", """[{"x":1}]""")]
+    public void Each_always_writes_an_array(string items, string lines) =>
+        Assert.Equal($$"""{"lines":{{lines}}}""", One(Json + "output:\n  lines: { $each: items, $item: { x: x } }\n", $$"""{"items": {{items}}}"""));
+
+    [Theory]
+    [InlineData("omit", """{"a":1}""")]
+    [InlineData("null", """{"a":1,"b":null}""")]
+    public void The_missing_policy_says_what_a_leaf_without_a_value_does(string policy, string expected)
+    {
+        Assert.Equal(expected, One(Json + $"missing: {policy}\noutput:\n  a: a\n  b: b\n", """{"a": 1}"""));
+        Assert.Equal(expected, One(Json + $"missing: {policy}\noutput: |\n  {{ \"a\": a, \"b\": b }}\n", """{"a": 1}"""));
+    }
+
+    [Fact]
+    public void Where_names_cannot_be_checked_a_missing_value_rejects_and_the_reason_points_into_the_file()
+    {
+        var outcome = Assert.Single(MappingFixture.Outcomes(_fixture.Good(Json + "output:\n  a: a\n  deep:\n    b: bb.c\n"), """{"a": 1}"""));
+        Assert.Equal(MappingOutcomeKind.Rejected, outcome.Kind);
+        Assert.Contains("m.yaml:7:8", outcome.Rejection!.Text, StringComparison.Ordinal);
+        Assert.Contains("output /deep/b has no value", outcome.Rejection.Text, StringComparison.Ordinal);
+        Assert.Contains("in.dat", outcome.Rejection.Text, StringComparison.Ordinal);
+        Assert.Equal("""{"a":1}""", outcome.Rejection.Decoded);
+    }
+
+    [Fact]
+    public void All_errors_of_a_file_come_at_once_each_at_its_place()
+    {
+        Assert.Null(_fixture.Load(Json.Replace("json", "jsno", StringComparison.Ordinal) + """
+            mising: omit
+            let:
+              $x: a +
+            output:
+              a: (b
+              c: { $ech: d, $item: e }
+              f: lines[0] #g
+            asserts:
+              - that: $nosuch(1)
+            """));
+        var found = _fixture.Diagnostics.All.Select(d => $"{d.Location.Line}:{d.Code}").ToList();
+        foreach (var expected in new[] { "2:BR1005", "3:BR1005", "4:BR1004", "6:BR2001", "8:BR2001", "9:BR2004", "10:BR2005" }) Assert.Contains(expected, found);
+        Assert.Contains(_fixture.Diagnostics.All, d => d.Location.Line == 12 && d.Message.Contains("nosuch", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Shared_values_functions_filters_asserts_key_and_headers_work_together()
+    {
+        var mapping = _fixture.Good(Json + """
+            env: [SITE]
+            let: { $base: a * 2, $more: $base + 1 }
+            functions: { $twice: 'function($x) { $x * 2 }' }
+            filters:
+              - { name: heartbeat, when: kind = "HB" }
+            asserts:
+              - that: a > 0
+                else: '"a is " & a'
+            key: '"k" & a'
+            headers: { x-site: $env.SITE, x-file: $meta.name, x-old: $meta.headers.priority }
+            output: { v: $twice($more) }
+            """);
+        using var output = new MappedBatch([]);
+        var outcomes = MappingFixture.Outcomes(mapping, """{"a": 3}""", output);
+        Assert.Equal(MappingOutcomeKind.Mapped, Assert.Single(outcomes).Kind);
+        var message = output.Messages[0];
+        Assert.Equal("""{"v":14}""", Encoding.UTF8.GetString(message.Body.Span));
+        Assert.Equal("k3", Encoding.UTF8.GetString(message.Key.Span));
+        foreach (var (name, value) in new[] { ("x-site", "north"), ("x-file", "in.dat"), ("x-old", "7"), ("priority", "7"), ("content-type", "application/json") })
+        {
+            Assert.True(message.TryGetHeader(Encoding.UTF8.GetBytes(name), out var field), name);
+            Assert.Equal(value, field.ValueText);
+        }
+        Assert.False(message.TryGetHeader(":name"u8, out _));
+        Assert.Equal("heartbeat", Assert.Single(MappingFixture.Outcomes(mapping, """{"kind": "HB", "a": 1}""")).Filter);
+        Assert.Contains("a is -1", Assert.Single(MappingFixture.Outcomes(mapping, """{"a": -1}""")).Rejection!.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_split_makes_one_message_of_each_item_with_parent_key_and_part_numbers()
+    {
+        var mapping = _fixture.Good(Json + """
+            split: { each: order.items }
+            key: sku
+            headers: { x-order: '%.no' }
+            output: { sku: sku, order: '%.no', of: $count($$.order.items) }
+            """);
+        using var output = new MappedBatch([]);
+        MappingFixture.Outcomes(mapping, """{"order": {"no": "7", "items": [{"sku": "a"}, {"sku": "b"}]}}""", output);
+        Assert.Equal(2, output.Messages.Count);
+        Assert.Equal("""{"sku":"b","order":"7","of":2}""", Encoding.UTF8.GetString(output.Messages[1].Body.Span));
+        Assert.Equal("b", Encoding.UTF8.GetString(output.Messages[1].Key.Span));
+        Assert.True(output.Messages[1].TryGetHeader("x-order"u8, out var header));
+        Assert.Equal("7", header.ValueText);
+    }
+
+    [Fact]
+    public void Templates_are_evaluated_over_the_mapped_document_and_one_without_a_value_rejects()
+    {
+        var diagnostics = new Diagnostics();
+        Template[] templates = [Template.Parse(new ConfigText("orders.{country}.{$lowercase(kind)}", null), diagnostics), Template.Of("fixed")];
+        var mapping = _fixture.Good(Json + "missing: omit\noutput: { country: c, kind: k, n: n }\n").WithTemplates(templates, diagnostics);
+        Assert.False(diagnostics.HasErrors);
+        MappingFixture.Map(mapping, """{"c": "DE", "k": "NEW", "n": 1.50}""", templates, output =>
+        {
+            Assert.Equal("orders.DE.new", output.Text(0, templates[0]));
+            Assert.Equal("fixed", output.Text(0, templates[1]));
+            Assert.Equal("""{"country":"DE","kind":"NEW","n":1.50}""", Encoding.UTF8.GetString(output.Messages[0].Body.Span));
+        });
+        using var rejected = new MappedBatch(templates);
+        var outcome = Assert.Single(MappingFixture.Outcomes(mapping, """{"k": "NEW"}""", rejected));
+        Assert.Equal("BR2010", outcome.Rejection!.Code);
+        Assert.Equal(0, rejected.Messages.Count);
+    }
+
+    [Fact]
+    public void A_route_selects_destinations_by_name()
+    {
+        var mapping = _fixture.Good(Json + "missing: omit\nroute: 'kind = \"A\" ? [\"one\", \"two\"] : \"two\"'\noutput: { k: kind }\n");
+        MappingOutcomeKind Kind(string destination, string input)
+        {
+            using var output = new MappedBatch([]);
+            var batch = Bridge.Mapping.Testing.MessageCutter.Cut(Encoding.UTF8.GetBytes(input), mapping.From)[0];
+            return mapping.CreateWorker(destination).Translate(batch[0], output).Kind;
+        }
+        Assert.Equal(MappingOutcomeKind.Mapped, Kind("one", """{"kind": "A"}"""));
+        Assert.Equal(MappingOutcomeKind.Filtered, Kind("one", """{"kind": "B"}"""));
+        Assert.Equal(MappingOutcomeKind.Mapped, Kind("two", """{"kind": "B"}"""));
+    }
+
+    [Fact]
+    public void Tables_are_read_from_csv_json_and_yaml()
+    {
+        _fixture.Write("s.csv", "code,meaning\n10,open\n20,\"a, b\"\n");
+        _fixture.Write("w.csv", "code;name;rate\nDE;Germany;19\n");
+        _fixture.Write("j.json", """{"x": 1.50, "y": {"z": true}}""");
+        var mapping = _fixture.Good(Json + """
+            tables: { s: s.csv, w: w.csv, j: j.json }
+            output:
+              a: $table("s", code)
+              b: $table("s", "99", "none")
+              c: $table("w", "DE").rate
+              d: $table("j", "x")
+            """);
+        Assert.Equal("""{"a":"a, b","b":"none","c":"19","d":1.50}""", Assert.Single(MappingFixture.Map(mapping, """{"code": "20"}""")));
+    }
+
+    [Fact]
+    public void A_plain_expression_file_is_a_mapping_from_json_to_json()
+    {
+        var mapping = _fixture.Load("{ \"a\": b * 2,\n  \"none\": nothing }", "plain.jsonata");
+        Assert.Equal("""{"a":5.0}""", Assert.Single(MappingFixture.Map(mapping!, """{"b": 2.5}""")));
+    }
+
+    [Fact]
+    public void Numbers_pass_digit_for_digit_and_count_exactly() => Assert.Equal(
+        """{"same":12.50,"id":1234567890123456789012345678901234567890,"sum":0.3,"big":9223372036854775807}""",
+        One(Json + "output: { same: p, id: id, sum: x + y, big: big }\n", """{"p": 12.50, "id": 1234567890123456789012345678901234567890, "x": 0.1, "y": 0.2, "big": 9223372036854775807}"""));
+
+    [Fact]
+    public void Bytes_that_are_no_message_are_rejected_with_their_place()
+    {
+        var outcome = Assert.Single(MappingFixture.Outcomes(_fixture.Good(Json + "output: { a: a }\n"), """{"a": }"""));
+        Assert.StartsWith("BR2", outcome.Rejection!.Code, StringComparison.Ordinal);
+        Assert.Equal(6, outcome.Rejection.Offset);
+    }
+
+    [Fact]
+    public void A_runaway_expression_is_stopped_and_rejected()
+    {
+        var mapping = _fixture.Good(Json + "functions: { $f: 'function($n) { 1 + $f($n) }' }\noutput: { a: $f(1) }\n");
+        var outcome = Assert.Single(MappingFixture.Outcomes(mapping, "{}"));
+        Assert.Equal("D1011", outcome.Rejection!.JsonataCode);
+    }
+}
