@@ -30,6 +30,9 @@ internal sealed class Grouping
         return new Grouping([.. places], every);
     }
 
+    /// <summary>The leftmost separator.</summary>
+    public Rune First => _places[0].Separator;
+
     /// <summary>Writes ASCII digits with separators in between, translated to the digit family of <paramref name="zero"/>.</summary>
     public static void Write(Grouping? grouping, scoped ReadOnlySpan<byte> digits, Rune zero, ref Utf8Builder output)
     {

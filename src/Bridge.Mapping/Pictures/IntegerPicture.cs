@@ -70,8 +70,8 @@ internal sealed class IntegerPicture
             : Compile(picture[..semicolon], ordinal: picture.AsSpan(semicolon + 1).StartsWith("o", StringComparison.Ordinal), minWidth: 0);
     }
 
-    /// <summary>Compiles a primary format token, e.g. of a date component; <paramref name="minWidth"/> adds mandatory digits.</summary>
-    public static IntegerPicture Compile(string format, bool ordinal, int minWidth)
+    /// <summary>Compiles a primary format token, e.g. of a date component; <paramref name="minWidth"/> adds mandatory digits, <paramref name="width"/> over 0 sets them.</summary>
+    public static IntegerPicture Compile(string format, bool ordinal, int minWidth, int width = 0)
     {
         switch (format)
         {
@@ -109,7 +109,7 @@ internal sealed class IntegerPicture
             throw new FunctionException("D3130", $"Formatting or parsing an integer as a sequence starting with \"{format}\" is not supported by this implementation", format);
         for (var i = 0; i < places.Count; i++)
             places[i] = (mandatory + optional - places[i].Position, places[i].Separator);
-        return new IntegerPicture(Form.Decimal, LetterCase.Lower, ordinal, Math.Max(mandatory, minWidth), optional, new Rune(zero), Grouping.Create(places));
+        return new IntegerPicture(Form.Decimal, LetterCase.Lower, ordinal, width > 0 ? width : Math.Max(mandatory, minWidth), optional, new Rune(zero), Grouping.Create(places));
     }
 
     /// <summary>Writes the integer at or below <paramref name="value"/>. Throws D1001 for NaN and infinities.</summary>
