@@ -15,7 +15,7 @@ public static class MappingExpression
         try
         {
             var bound = Binder.Bind(Parser.Parse(source));
-            var (node, scope, nesting) = Compiler.Compile(bound, options, diagnostics);
+            var (node, scope, nesting) = Compiler.Compile(source, bound, options, diagnostics);
             if (!diagnostics.Exists(d => !d.IsWarning)) return new CompileResult(new MappingProgram(source, node, scope, nesting, options), diagnostics);
         }
         catch (SyntaxException e)

@@ -15,25 +15,43 @@ internal sealed partial class Compiler
     private readonly CompileOptions _options;
     private readonly List<MappingDiagnostic> _diagnostics;
     private readonly Dictionary<string, int> _globals;
+    private readonly Dictionary<string, FunctionVal> _functions;
+    private readonly string _source;
     private Scope _scope;
     private int _depth;
     private int _nesting;
 
-    private Compiler(CompileOptions options, List<MappingDiagnostic> diagnostics, Scope scope)
+    private Compiler(string source, CompileOptions options, List<MappingDiagnostic> diagnostics, Scope scope)
     {
+        _source = source;
+        _shape = options.Input;
         _options = options;
         _diagnostics = diagnostics;
         _scope = scope;
         _globals = [];
         for (var i = 0; i < options.Variables.Count; i++) _globals[options.Variables[i]] = i;
+        _functions = FunctionsOf(options);
+    }
+
+    private static Dictionary<string, FunctionVal> FunctionsOf(CompileOptions options)
+    {
+        var functions = new Dictionary<string, FunctionVal>();
+        foreach (var function in BuiltIns.All.Values) functions[function.Name] = function;
+        if (options.IsMapping)
+        {
+            foreach (var function in MappingFunctions.All.Values) functions[function.Name] = function;
+        }
+        if (!options.EvalAllowed) functions.Remove("eval");
+        foreach (var function in options.Functions) functions[function.Name] = new HostFunction(function);
+        return functions;
     }
 
     /// <summary>Compiles a whole expression.</summary>
     /// <exception cref="SyntaxException">A regular expression is not valid.</exception>
-    public static (Node Node, Scope Scope, int Nesting) Compile(Bound bound, CompileOptions options, List<MappingDiagnostic> diagnostics)
+    public static (Node Node, Scope Scope, int Nesting) Compile(string source, Bound bound, CompileOptions options, List<MappingDiagnostic> diagnostics)
     {
         var scope = new Scope(null, ownsFrame: true) { Options = options };
-        var compiler = new Compiler(options, diagnostics, scope);
+        var compiler = new Compiler(source, options, diagnostics, scope);
         Declare(scope, bound);
         var node = compiler.Node(bound);
         return (node, scope, compiler._nesting);
@@ -42,10 +60,10 @@ internal sealed partial class Compiler
     /// <summary>Compiles the text of an $eval inside the scope of its call.</summary>
     public static (Node Node, Scope Scope) CompileNested(Bound bound, Scope? outer, EvaluationContext context)
     {
-        var options = outer?.Root.Options ?? new CompileOptions { Exact = context.Exact };
+        var options = (outer?.Root.Options ?? new CompileOptions { Exact = context.Exact }) with { Input = null, Root = null };
         var scope = new Scope(outer, ownsFrame: true) { Options = options };
         var diagnostics = new List<MappingDiagnostic>();
-        var compiler = new Compiler(options, diagnostics, scope);
+        var compiler = new Compiler("", options, diagnostics, scope);
         Declare(scope, bound);
         var node = compiler.Node(bound);
         return (node, scope);
@@ -62,8 +80,11 @@ internal sealed partial class Compiler
         var node = Kind(bound);
         if (bound.Kind != BoundKind.Path && (bound.Predicates is not null || bound.Group is not null))
         {
+            var shape = _shape;
+            _shape = ShapeOf(bound, shape);
             var predicates = bound.Predicates is null ? [] : bound.Predicates.ConvertAll(p => Predicate(p.Predicate!)).ToArray();
             node = new FilterNode(bound.Syntax, node, predicates, GroupOf(bound), bound.KeepArray);
+            _shape = shape;
         }
         else if (bound.KeepArray && bound.Kind is not (BoundKind.Path or BoundKind.Wildcard or BoundKind.Descendant or BoundKind.Apply))
         {
@@ -92,7 +113,7 @@ internal sealed partial class Compiler
         switch (bound.Kind)
         {
             case BoundKind.Path: return Path(bound);
-            case BoundKind.Name: return new NameNode(syntax, bound.Text);
+            case BoundKind.Name: return new NameNode(syntax, FieldName(bound, _shape));
             case BoundKind.Text: return new ConstantNode(syntax, Val.Of(bound.Text));
             case BoundKind.Number: return new ConstantNode(syntax, NumberOf(bound));
             case BoundKind.Literal: return new ConstantNode(syntax, bound.Text switch { "true" => Val.True, "false" => Val.False, _ => Val.Null });
@@ -130,7 +151,12 @@ internal sealed partial class Compiler
                 var target = bound.Right!.Kind == BoundKind.Function ? Call(bound.Right) : Node(bound.Right);
                 return new ApplyNode(syntax, value, target, _scope, bound.KeepArray) { Depth = _depth };
             case BoundKind.Transform:
-                return new TransformNode(syntax, Branch(bound.Left!), Branch(bound.Right!), bound.Third is null ? null : Branch(bound.Third), Variable(syntax, "clone"), _scope);
+                // What the pattern is applied to is only known when the function is called.
+                var known = _shape;
+                _shape = null;
+                var transform = new TransformNode(syntax, Branch(bound.Left!), Branch(bound.Right!), bound.Third is null ? null : Branch(bound.Third), Variable(syntax, "clone"), _scope);
+                _shape = known;
+                return transform;
             default:
                 throw new SyntaxException("S0206", bound.Position, syntax.TokenStart, syntax.TokenLength, syntax.TokenJson);
         }
@@ -159,17 +185,10 @@ internal sealed partial class Compiler
             if (scope.OwnsFrame) hops++;
         }
         var global = _globals.GetValueOrDefault(name, -1);
-        var builtIn = global < 0 ? BuiltInOf(name) : null;
+        var builtIn = global < 0 ? _functions.GetValueOrDefault(name) : null;
         if (places.Count == 0 && builtIn is not null) return new ConstantNode(syntax, Val.Of(builtIn));
         if (places.Count == 0 && global < 0) CheckVariable(syntax, name);
         return new VariableNode(syntax, [.. places], global, builtIn is null ? default : Val.Of(builtIn));
-    }
-
-    private FunctionVal? BuiltInOf(string name)
-    {
-        if (name == "eval" && !_options.EvalAllowed) return null;
-        if (BuiltIns.All.TryGetValue(name, out var builtIn)) return builtIn;
-        return null;
     }
 
     private Node Binary(Bound bound)
@@ -178,6 +197,7 @@ internal sealed partial class Compiler
         var op = bound.Text;
         if (op is "and" or "or") return new LogicalNode(syntax, op == "and", Node(bound.Left!), Branch(bound.Right!));
         if (op == "&") return Concat(bound);
+        if (IsForeignName(bound)) return new ConstantNode(syntax, default);
         var left = Node(bound.Left!);
         var right = Node(bound.Right!);
         return op switch
@@ -236,15 +256,5 @@ internal sealed partial class Compiler
     {
         if (predicate.Kind == BoundKind.Number && predicate.Predicates is null && predicate.Group is null) return new PredicateStage(null, predicate.Number, _options.Specialise);
         return new PredicateStage(Branch(predicate), 0, _options.Specialise);
-    }
-
-    private void CheckVariable(SyntaxNode syntax, string name)
-    {
-        if (!_options.IsMapping || name.StartsWith('!')) return;
-        var known = _options.Variables.Concat(BuiltIns.All.Keys);
-        for (var scope = _scope; scope is not null; scope = scope.Parent) known = known.Concat(scope.Variables.Select(v => v.Key).Where(k => k[0] is not ('!' or '@')));
-        var nearest = Configuration.NearestName.Find(name, known);
-        _diagnostics.Add(new MappingDiagnostic(Errors.ErrorMessages.NameCode, "", syntax.Position, syntax.TokenStart, syntax.TokenLength,
-            $"there is no variable or function ${name}" + (nearest is null ? "" : $"; did you mean ${nearest}?")));
     }
 }

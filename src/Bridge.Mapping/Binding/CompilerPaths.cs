@@ -19,7 +19,7 @@ internal sealed partial class Compiler
             foreach (var step in bound.Steps) DeclareStep(tupleScope, step);
             if (bound.Group is not null) bound.Group.ForEach(g => Declare(tupleScope, g));
         }
-        var outer = _scope;
+        var (outer, shape) = (_scope, _shape);
         var steps = new PathStep[bound.Steps.Count];
         for (var i = 0; i < steps.Length; i++)
         {
@@ -27,7 +27,7 @@ internal sealed partial class Compiler
             steps[i] = Step(bound.Steps[i], isFirst: i == 0, tupleScope);
         }
         var group = GroupOf(bound);
-        _scope = outer;
+        (_scope, _shape) = (outer, shape);
         return new PathNode(bound.Syntax, steps)
         {
             FromVariable = bound.Steps[0].Kind == BoundKind.Variable,
@@ -48,7 +48,14 @@ internal sealed partial class Compiler
             if (step.Kind != BoundKind.Name || step.Stages is not null || step.Predicates is not null || step.Group is not null || step.Tuple || step.KeepArray) return null;
         }
         _nesting = Math.Max(_nesting, _depth + 1);
-        return new FieldPathNode(bound.Syntax, [.. bound.Steps.Select(s => new NameNode(s.Syntax, s.Text))]);
+        var names = new NameNode[bound.Steps.Count];
+        var shape = _shape;
+        for (var i = 0; i < names.Length; i++)
+        {
+            names[i] = new NameNode(bound.Steps[i].Syntax, FieldName(bound.Steps[i], shape));
+            shape = ShapeOf(bound.Steps[i], shape);
+        }
+        return new FieldPathNode(bound.Syntax, names);
     }
 
     private PathStep Step(Bound step, bool isFirst, Scope? tupleScope)
@@ -64,11 +71,14 @@ internal sealed partial class Compiler
             // Only the first step is evaluated in any case; later ones need results of those before.
             expression = isFirst ? Node(step) : Branch(step);
         }
+        // What stands behind a focus variable still has the step's own input as its context.
+        if (step.Focus is null) _shape = ShapeOf(step, _shape);
+        var stages = step.Stages is null ? [] : step.Stages.ConvertAll(s => new StepStage(s.Predicate is null ? null : Predicate(s.Predicate), Slot(s.Index))).ToArray();
         return new PathStep
         {
             Expression = expression,
             Sort = sort,
-            Stages = step.Stages is null ? [] : [.. step.Stages.Select(s => new StepStage(s.Predicate is null ? null : Predicate(s.Predicate), Slot(s.Index)))],
+            Stages = stages,
             Tuple = step.Tuple,
             ConsArray = step.ConsArray,
             FocusSlot = Slot(step.Focus),
@@ -210,6 +220,7 @@ internal sealed partial class Compiler
 
     private Node Call(Bound bound)
     {
+        if (_options.IsMapping && bound.Left!.Kind == BoundKind.Variable && SpecialForm(bound) is { } special) return special;
         var procedure = Node(bound.Left!);
         return new CallNode(bound.Syntax, procedure, Nodes(bound.Items), _scope)
         {
@@ -218,6 +229,29 @@ internal sealed partial class Compiler
             IsTailCall = bound.TailCall,
             Depth = _depth,
         };
+    }
+
+    /// <summary>Functions beyond JSONata that the compiler knows: fields found at compile time, and results evaluated only when chosen.</summary>
+    private Node? SpecialForm(Bound bound)
+    {
+        var name = bound.Left!.Text;
+        for (var scope = _scope; scope is not null; scope = scope.Parent)
+        {
+            if (scope.TryGetSlot(name, out _)) return null;
+        }
+        if (_globals.ContainsKey(name)) return null;
+        var items = bound.Items;
+        switch (name)
+        {
+            case "at": return At(bound);
+            case "coalesce" when items.Count > 0: return new CoalesceNode(bound.Syntax, [.. items.Select(i => Branch(i))]);
+            case "case" when items.Count >= 3:
+                var pairs = (items.Count - 1) / 2;
+                var keys = Enumerable.Range(0, pairs).Select(i => Branch(items[1 + (2 * i)])).ToArray();
+                var results = Enumerable.Range(0, pairs).Select(i => Branch(items[2 + (2 * i)])).ToArray();
+                return new CaseNode(bound.Syntax, Node(items[0]), keys, results, items.Count % 2 == 0 ? Branch(items[^1]) : null, Exact);
+            default: return null;
+        }
     }
 
     private static string? TokenOf(Bound procedure) => procedure.Kind is BoundKind.Number ? procedure.Digits : CalledName(procedure) is { } name ? JsonText.Quote(name) : null;

@@ -20,9 +20,10 @@ internal sealed class CallNode(SyntaxNode syntax, Node procedure, Node[] argumen
     /// <summary>How deep in the body this call stands.</summary>
     public int Depth { get; init; }
 
-    public override Val Eval(EvaluationContext context, in Val input, Frame frame) => Apply(context, input, frame, default, hasFirst: false);
+    public override Val Eval(EvaluationContext context, in Val input, Frame frame) =>
+        Collapse(Apply(context, input, frame, default, hasFirst: false), keepArray: false);
 
-    /// <summary>Calls with a first argument that ~> brought along.</summary>
+    /// <summary>Calls with a first argument that ~> brought along; a sequence as result is not collapsed.</summary>
     public Val Apply(EvaluationContext context, in Val input, Frame frame, in Val first, bool hasFirst)
     {
         var function = procedure.Eval(context, input, frame);
@@ -58,6 +59,6 @@ internal sealed class CallNode(SyntaxNode syntax, Node procedure, Node[] argumen
             throw;
         }
         context.Depth -= Depth;
-        return Collapse(result, keepArray: false);
+        return result;
     }
 }

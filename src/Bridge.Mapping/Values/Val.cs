@@ -38,6 +38,12 @@ public readonly struct Val
     /// <summary>False.</summary>
     public static Val False => new(ValKind.False);
 
+    /// <summary>No value, on purpose: what $omit gives. A policy for missing values does not apply to it.</summary>
+    public static Val Omitted => new(ValKind.Undefined, null, 0, 1);
+
+    /// <summary>Whether it was left out on purpose.</summary>
+    public bool IsOmitted => Kind == ValKind.Undefined && Extra == 1;
+
     internal static Val Unassigned => new(ValKind.Unassigned);
 
     /// <summary>True or false.</summary>
