@@ -1,3 +1,5 @@
+using Bridge.Mapping.Schemas;
+
 namespace Bridge.Mapping.Files;
 
 /// <summary>The compiled pieces of one mapping file.</summary>
@@ -9,4 +11,6 @@ internal sealed record FileMappingParts
     public CompiledPiece? Key { get; init; }
     public IReadOnlyList<(string Name, CompiledPiece? Piece)> Headers { get; init; } = [];
     public CompiledPiece? Route { get; init; }
+    public JsonSchema? InputSchema { get; init; }
+    public JsonSchema? OutputSchema { get; init; }
 }

@@ -47,6 +47,7 @@ internal sealed class FileMappingWorker : MappingWorker
         {
             _mapping.From.Decode(input, _document);
             decoded = true;
+            if (_mapping.Parts.InputSchema?.Validate(_document) is { Count: > 0 } violations) return MappingOutcome.Rejected(SchemaRejection("BR2015", "the input", violations, input));
             Bind(_context, _document, input);
             foreach (var (name, when) in _mapping.Parts.Filters)
             {
@@ -71,7 +72,8 @@ internal sealed class FileMappingWorker : MappingWorker
         {
             output.Messages.Abandon();
             output.Truncate(first);
-            return MappingOutcome.Rejected((piece ?? _mapping.Parts.Output!).Reject(e, input, Decoded(decoded)));
+            var rejection = (piece ?? _mapping.Parts.Output!).Reject(e, input, Decoded(decoded));
+            return MappingOutcome.Rejected(rejection with { Text = Masking.Apply(rejection.Text, _document) });
         }
         catch (MessageFormatException e)
         {
@@ -99,7 +101,7 @@ internal sealed class FileMappingWorker : MappingWorker
             draft.Headers = _head.Written;
         }
         var body = output.Messages.Start(draft);
-        if (!_hasTemplates)
+        if (!_hasTemplates && _mapping.Parts.OutputSchema is null)
         {
             _writer.Reset(body);
             if (!piece.Program.Emit(_context, _writer)) return NoResult(piece, input, output);
@@ -110,6 +112,11 @@ internal sealed class FileMappingWorker : MappingWorker
         }
         _capture.Reset(_text);
         if (!piece.Program.Emit(_context, _capture)) return NoResult(piece, input, output);
+        if (_mapping.Parts.OutputSchema?.Validate(_capture.Document) is { Count: > 0 } violations)
+        {
+            output.Messages.Abandon();
+            return MappingOutcome.Rejected(SchemaRejection("BR2016", "the output", violations, input));
+        }
         _writer.Reset(body);
         _writer.Copy(_capture.Document, 0);
         _writer.Complete();
@@ -146,6 +153,12 @@ internal sealed class FileMappingWorker : MappingWorker
             });
             _capture.Reset(_text);
             _capture.Copy(parts, body);
+            if (_mapping.Parts.OutputSchema?.Validate(_capture.Document) is { Count: > 0 } violations)
+            {
+                output.Messages.Abandon();
+                output.Truncate(first);
+                return MappingOutcome.Rejected(SchemaRejection("BR2016", $"part {number} of the output", violations, input));
+            }
             _writer.Reset(target);
             _writer.Copy(_capture.Document, 0);
             _writer.Complete();
@@ -237,6 +250,9 @@ internal sealed class FileMappingWorker : MappingWorker
         var reason = otherwise is not null && otherwise.Program.WriteText(_context, _context.Root, _text) ? Encoding.UTF8.GetString(_text.WrittenSpan) : $"the check is not true: {that.Source}";
         return new MappingRejection("BR2012", $"BR2012 {that.Source.Locate(0)}  {reason}\n  from {CompiledPiece.Origin(input)}") { Decoded = Decoded(true) };
     }
+
+    private MappingRejection SchemaRejection(string code, string what, IReadOnlyList<Schemas.SchemaViolation> violations, in Message input) =>
+        new(code, $"{code} {what} breaks its schema\n{string.Join('\n', violations.Select(v => $"  {v}"))}\n  from {CompiledPiece.Origin(input)}") { Path = violations[0].Path, Decoded = Decoded(true) };
 
     private MappingRejection FormatRejection(MessageFormatException e, in Message input, bool decoded)
     {

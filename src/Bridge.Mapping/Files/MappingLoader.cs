@@ -70,17 +70,21 @@ public sealed class MappingLoader
         var directory = Path.GetDirectoryName(path) ?? "";
         var from = definition.From is null ? null : _codecs.Load(definition.From, "from", directory, diagnostics);
         var to = definition.To is null ? null : _codecs.Load(definition.To, "to", directory, diagnostics);
+        var schemas = new SchemaLoader(directory, diagnostics);
+        var inputSchema = schemas.Load(definition.From);
+        var outputSchema = schemas.Load(definition.To);
+        var shape = from?.Shape ?? inputSchema?.ToShape();
         var tables = TableSet.Load(definition.Tables, directory, diagnostics);
-        var factory = new ProgramFactory(definition, from?.Shape, diagnostics);
+        var factory = new ProgramFactory(definition, shape, diagnostics);
 
         // Towards JSON a missing leaf is left out; towards fixed formats, and where the input's names cannot be checked, it is an error.
-        var missing = definition.Missing ?? (from?.Shape is null || to?.Shape is not null ? MissingPolicy.Error : MissingPolicy.Omit);
+        var missing = definition.Missing ?? (shape is null || to?.Shape is not null ? MissingPolicy.Error : MissingPolicy.Omit);
         foreach (var (name, text) in definition.Functions.Concat(definition.Let))
         {
             if (!name.StartsWith('$')) diagnostics.Error("BR2004", text.Location, $"the name of a shared value begins with $: ${name}");
             factory.Compile(text, name); // also one that nothing uses
         }
-        var output = CompileOutput(definition, factory, from?.Shape, missing, diagnostics);
+        var output = CompileOutput(definition, factory, shape, missing, diagnostics);
         var parts = new FileMappingParts
         {
             Output = output,
@@ -89,9 +93,11 @@ public sealed class MappingLoader
             Key = definition.Split is null ? Piece(factory, definition.Key, "key") : null,
             Headers = definition.Split is null ? [.. definition.Headers.Select(h => (h.Key, Piece: Piece(factory, h.Value, $"headers.{h.Key}")))] : [],
             Route = Piece(factory, definition.Route, "route"),
+            InputSchema = inputSchema,
+            OutputSchema = outputSchema,
         };
         if (diagnostics.HasErrors || from is null || to is null || output is null) return null;
-        return new FileMapping(definition, from, to, parts, tables, factory.UsesMeta, Env(definition), [path, .. _codecs.Files, .. tables.Files]);
+        return new FileMapping(definition, from, to, parts, tables, factory.UsesMeta, Env(definition), [path, .. _codecs.Files, .. tables.Files, .. schemas.Files]);
     }
 
     private static CompiledPiece? CompileOutput(MappingDefinition definition, ProgramFactory factory, Shape? shape, MissingPolicy missing, Diagnostics diagnostics)

@@ -212,6 +212,20 @@ public sealed class MappingFileTests : IDisposable
     }
 
     [Fact]
+    public void Input_and_output_are_checked_against_their_schemas_and_names_against_the_inputs()
+    {
+        _fixture.Write("in.json", """{ "type": "object", "properties": { "qty": { "type": "integer" }, "name": { "type": "string" } }, "required": ["qty"] }""");
+        _fixture.Write("out.json", """{ "type": "object", "properties": { "q": { "maximum": 10 } } }""");
+        const string Head = "mapping: t/1\nfrom: { format: json, schema: in.json }\nto: { format: json, schema: out.json }\n";
+        var mapping = _fixture.Good(Head + "output: { q: qty, n: name }\n");
+        Assert.Equal("""{"q":5}""", Assert.Single(MappingFixture.Map(mapping, """{"qty": 5}""")));
+        Assert.Equal("BR2015", Assert.Single(MappingFixture.Outcomes(mapping, """{"qty": 5.5}""")).Rejection!.Code);
+        Assert.Equal("BR2016", Assert.Single(MappingFixture.Outcomes(mapping, """{"qty": 11}""")).Rejection!.Code);
+        Assert.Null(_fixture.Load(Head + "output: { q: qyt }\n"));
+        Assert.Contains(_fixture.Diagnostics.All, d => d.Location.Line == 4 && d.Message.Contains("qty", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_runaway_expression_is_stopped_and_rejected()
     {
         var mapping = _fixture.Good(Json + "functions: { $f: 'function($n) { 1 + $f($n) }' }\noutput: { a: $f(1) }\n");
