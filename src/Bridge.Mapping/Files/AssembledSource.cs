@@ -24,6 +24,14 @@ internal sealed class AssembledSource
         return this;
     }
 
+    /// <summary>Appends text of our own that is there for a piece: errors in it are shown at the piece's start.</summary>
+    public AssembledSource Append(string text, in ConfigText piece, string path)
+    {
+        _segments.Add(new Segment(_text.Length, 0, piece, path));
+        _text.Append(text);
+        return this;
+    }
+
     /// <summary>Appends a piece of the file that makes the part of the output at <paramref name="path"/>.</summary>
     public AssembledSource Append(in ConfigText piece, string path)
     {

@@ -12,7 +12,7 @@ internal static class ExpressionPieces
         // YAML cuts a plain text at " #": `lines[0] #$i` would silently lose its end. A comment with a space behind the # is one.
         if (node.CommentBehind is { Length: > 1 } comment && comment[1] is not (' ' or '\t' or '#'))
         {
-            diagnostics.Error("BR2005", node.Location, $"YAML takes '{comment}' for a comment and cuts the expression there; put the expression in quotes, or a space behind the #");
+            diagnostics.Error("BR2018", node.Location, $"YAML takes '{comment}' for a comment and cuts the expression there; put the expression in quotes, or a space behind the #");
             return null;
         }
         return Parse(node.ToText(), diagnostics);

@@ -81,7 +81,7 @@ public sealed class MappingLoader
         var missing = definition.Missing ?? (shape is null || to?.Shape is not null ? MissingPolicy.Error : MissingPolicy.Omit);
         foreach (var (name, text) in definition.Functions.Concat(definition.Let))
         {
-            if (!name.StartsWith('$')) diagnostics.Error("BR2004", text.Location, $"the name of a shared value begins with $: ${name}");
+            if (!name.StartsWith('$')) diagnostics.Error("BR2017", text.Location, $"the name of a shared value begins with $: ${name}");
             factory.Compile(text, name); // also one that nothing uses
         }
         var output = CompileOutput(definition, factory, shape, missing, diagnostics);

@@ -61,7 +61,7 @@ internal sealed class OutputAssembler(AssembledSource target, MissingPolicy miss
         foreach (var entry in node.Entries)
         {
             if (IsDirective(entry.Key) && Array.IndexOf(Directives, entry.Key) >= 0) continue;
-            diagnostics.Error("BR2004", entry.KeyLocation, IsDirective(entry.Key)
+            diagnostics.Error("BR2017", entry.KeyLocation, IsDirective(entry.Key)
                 ? $"there is no directive '{entry.Key}'{NearestName.Hint(entry.Key, Directives)}; for a member of that name write '${entry.Key}'"
                 : $"'{entry.Key}' stands beside a directive ($each, $when, …); put the members inside $item or $value", entry.Key.Length);
         }
@@ -76,7 +76,7 @@ internal sealed class OutputAssembler(AssembledSource target, MissingPolicy miss
         }
         else if (node["$merge"] is { } merge)
         {
-            if (merge.Kind != ConfigNodeKind.Sequence) diagnostics.Error("BR2004", merge.Location, "$merge wants a list of objects (lines that begin with '- ')");
+            if (merge.Kind != ConfigNodeKind.Sequence) diagnostics.Error("BR2017", merge.Location, "$merge wants a list of objects (lines that begin with '- ')");
             target.Append("$merge(");
             AppendNode(merge, path, MissingPolicy.Omit);
             target.Append(")");
@@ -105,7 +105,7 @@ internal sealed class OutputAssembler(AssembledSource target, MissingPolicy miss
         var item = node["$item"];
         if (item is null)
         {
-            diagnostics.Error("BR2004", each.Location, "$each needs $item beside it: what each item becomes");
+            diagnostics.Error("BR2017", each.Location, "$each needs $item beside it: what each item becomes");
             target.Append("[]");
             return;
         }
@@ -119,7 +119,7 @@ internal sealed class OutputAssembler(AssembledSource target, MissingPolicy miss
     private ConfigNode? Value(ConfigNode node, string directive)
     {
         if (node["$value"] is { } value) return value;
-        diagnostics.Error("BR2004", node.Location, $"{directive} needs $value beside it");
+        diagnostics.Error("BR2017", node.Location, $"{directive} needs $value beside it");
         return null;
     }
 
@@ -131,7 +131,7 @@ internal sealed class OutputAssembler(AssembledSource target, MissingPolicy miss
             case "null" when node.Kind == ConfigNodeKind.Scalar: return MissingPolicy.Null;
             case "error": return MissingPolicy.Error;
             default:
-                diagnostics.Error("BR2004", node.Location, $"$missing is omit, null or error, not '{node.Text}'", node.Text.Length);
+                diagnostics.Error("BR2017", node.Location, $"$missing is omit, null or error, not '{node.Text}'", node.Text.Length);
                 return fallback;
         }
     }
@@ -162,7 +162,7 @@ internal sealed class OutputAssembler(AssembledSource target, MissingPolicy miss
     /// <summary>An expression in a place of its own: $each, $when.</summary>
     private void AppendPiece(ConfigNode node, string path)
     {
-        if (node.Kind != ConfigNodeKind.Scalar) diagnostics.Error("BR2004", node.Location, "an expression is expected here");
+        if (node.Kind != ConfigNodeKind.Scalar) diagnostics.Error("BR2017", node.Location, "an expression is expected here");
         if (node.Kind == ConfigNodeKind.Scalar && Parse(node, out _)) target.Append(node.ToText(), path);
         else target.Append("null");
     }
@@ -203,10 +203,10 @@ internal sealed class OutputAssembler(AssembledSource target, MissingPolicy miss
         switch (mayOmit ? MissingPolicy.Omit : policy)
         {
             case MissingPolicy.Error:
-                target.Append("$require(").Append(text, path).Append(", ").AppendLiteral($"output {path} has no value").Append(")");
+                target.Append("$require(", text, path).Append(text, path).Append(", ").AppendLiteral($"output {path} has no value").Append(")");
                 break;
             case MissingPolicy.Null:
-                target.Append("((").Append(text, path).Append(") ?? null)");
+                target.Append("((", text, path).Append(text, path).Append(") ?? null)");
                 break;
             default:
                 target.Append(text, path);
