@@ -63,6 +63,8 @@ public sealed class EvaluationContext
 
     internal readonly Functions.PictureCache<Pictures.IntegerPicture> IntegerPictures = new(p => Pictures.IntegerPicture.Compile(p));
 
+    internal readonly Functions.PictureCache<Pictures.DatePicture> DatePictures = new(p => Pictures.DatePicture.Compile(p));
+
     /// <summary>For functions that write JSON text; empty it before use.</summary>
     internal readonly System.Buffers.ArrayBufferWriter<byte> JsonBuffer = new();
 

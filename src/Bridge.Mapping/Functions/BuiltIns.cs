@@ -67,6 +67,10 @@ internal static class BuiltIns
         new("encodeUrl", 1, "<s-:s>", "Text with URL escapes, for a whole URL", EncodingFunctions.EncodeUrl),
         new("decodeUrlComponent", 1, "<s-:s>", "Text without URL escapes, of a part of a URL", EncodingFunctions.DecodeUrlComponent),
         new("decodeUrl", 1, "<s-:s>", "Text without URL escapes, of a whole URL", EncodingFunctions.DecodeUrl),
+        new("now", 2, "<s?s?:s>", "The message's moment as text, by a picture and a zone offset", DateFunctions.Now),
+        new("millis", 0, "<:n>", "The message's moment in milliseconds since 1970", DateFunctions.Millis),
+        new("fromMillis", 3, "<n-s?s?:s>", "Milliseconds since 1970 as text, by a picture and a zone offset such as +0100", DateFunctions.FromMillis),
+        new("toMillis", 2, "<s-s?:n>", "Milliseconds since 1970 of a text, ISO 8601 or by a picture", DateFunctions.ToMillis),
         new("eval", 2, "<sx?:x>", "Result of an expression given as text; off in mappings", EvalFunction.Eval),
         new("clone", 1, "<(oa)-:o>", "Copy of an object or array", ObjectFunctions.Clone),
     }.ToFrozenDictionary(f => f.Name);
