@@ -25,6 +25,9 @@ public sealed class FrameReader
         _maxFrame = maxFrame;
     }
 
+    /// <summary>True when the last answer was <see cref="FrameStatus.Skipped"/> because a frame was above the limit, not because the framer found noise. A connection is closed then.</summary>
+    public bool IsOversized { get; private set; }
+
     /// <summary>The framer's preamble.</summary>
     public ReadOnlyMemory<byte> Preamble => _framer.Preamble;
 
@@ -35,6 +38,7 @@ public sealed class FrameReader
     public FrameResult Read(ref ReadOnlySequence<byte> input, bool endOfStream, out ReadOnlySequence<byte> frame)
     {
         frame = default;
+        IsOversized = false;
         if (_skipping)
         {
             if (!_framer.TrySkip(ref input, endOfStream)) return FrameResult.NeedMore;
@@ -44,12 +48,14 @@ public sealed class FrameReader
         var result = _framer.TryRead(ref input, endOfStream, out frame);
         if (result.Status == FrameStatus.Frame && frame.Length > _maxFrame)
         {
+            IsOversized = true;
             var length = frame.Length;
             frame = frame.Slice(0, Math.Min(frame.Length, KeptHead));
             return FrameResult.Skipped($"A frame of {length} bytes is above max_frame ({_maxFrame} bytes); its first {frame.Length} bytes are kept. Raise max_frame if such messages are right.");
         }
         if (result.Status != FrameStatus.NeedMore || before.Length <= _maxFrame) return result;
 
+        IsOversized = true;
         frame = before.Slice(0, Math.Min(before.Length, KeptHead));
         input = before;
         _skipping = !_framer.TrySkip(ref input, endOfStream);

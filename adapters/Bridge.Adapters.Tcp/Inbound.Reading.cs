@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.Net.Sockets;
+using Bridge.Formats;
+using Bridge.Messages;
+
+namespace Bridge.Adapters.Tcp;
+
+/// <summary>The reading loop.</summary>
+internal sealed partial class Inbound
+{
+    /// <summary>The framing whose message is all that a connection brings; with any other the end of the connection ends no message.</summary>
+    private const string WholeConnection = "connection";
+
+    // Reads until the end; returns why it ended. What was submitted is answered by the other loop.
+    private async Task<string> ReadAsync(ITimer? idle)
+    {
+        using var buffer = new ReceiveBuffer();
+        while (true)
+        {
+            bool more;
+            string? lost = null;
+            try
+            {
+                more = await buffer.FillAsync(_stream, _stopReading.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return "the bridge stops"; // a message received in part was not confirmed: its peer keeps it
+            }
+            catch (Exception e) when (e is IOException or SocketException && !_abort.IsCancellationRequested)
+            {
+                (more, lost) = (false, e.Message);
+            }
+            Volatile.Write(ref _lastActivity, _context.Time.GetTimestamp());
+            idle?.Change(_options.IdleTimeout!.Value, Timeout.InfiniteTimeSpan);
+            if (!await TakeFramesAsync(buffer)) return _closing!;
+            if (more) continue;
+            await TakeRestAsync(buffer, lost);
+            return lost is null ? "the peer closed it" : $"it was lost: {lost}";
+        }
+    }
+
+    // Takes all whole frames; false when the connection must be closed.
+    private async ValueTask<bool> TakeFramesAsync(ReceiveBuffer buffer)
+    {
+        while (true)
+        {
+            var input = buffer.Unread;
+            var before = input.Length;
+            var result = _frames.Read(ref input, endOfStream: false, out var frame);
+            var consumed = before - input.Length;
+            switch (result.Status)
+            {
+                case FrameStatus.NeedMore:
+                    Consume(buffer, consumed);
+                    await SubmitAsync(null, false);
+                    return true;
+                case FrameStatus.Ignored:
+                    break;
+                case FrameStatus.Frame:
+                    if (_batch is not null && (IsFull(_batch) || !_batch.Preamble.Span.SequenceEqual(_frames.Preamble.Span))) await SubmitAsync(null, false);
+                    Add(frame, null);
+                    break;
+                default:
+                    var closes = result.Status == FrameStatus.Broken || _frames.IsOversized;
+                    await SubmitAsync(null, false);
+                    Add(frame.Length > _context.MaxFrame ? frame.Slice(0, FrameReader.KeptHead) : frame, result.Reason);
+                    await SubmitAsync(result.Reason, closes);
+                    if (!closes) break;
+                    _closing ??= result.Reason;
+                    return false;
+            }
+            if (consumed == 0)
+            {
+                _closing ??= "the framing found nothing to take; this is an error of the framing, please report it";
+                return false;
+            }
+            Consume(buffer, consumed);
+        }
+    }
+
+    // The connection has ended. A frame without its end may be cut short, so it is kept with the reason and not passed on as if it were whole.
+    private async ValueTask TakeRestAsync(ReceiveBuffer buffer, string? lost)
+    {
+        while (buffer.Length > 0)
+        {
+            var input = buffer.Unread;
+            var before = input.Length;
+            var result = _frames.Read(ref input, endOfStream: true, out var frame);
+            var consumed = before - input.Length;
+            var isWhole = result.Status == FrameStatus.Frame && lost is null && _options.Framing?.Type == WholeConnection;
+            if (isWhole) Add(frame, null);
+            if (isWhole || (result.Status == FrameStatus.Ignored && consumed > 0))
+            {
+                Consume(buffer, consumed);
+                continue;
+            }
+            var rest = buffer.Unread;
+            var kept = rest.Length > _context.MaxFrame ? rest.Slice(0, FrameReader.KeptHead) : rest;
+            var reason = lost is null ? "The connection was closed in the middle of a message." : $"The connection was lost in the middle of a message: {lost}";
+            await SubmitAsync(null, false);
+            Add(kept, reason);
+            await SubmitAsync(reason, true);
+            Consume(buffer, rest.Length);
+        }
+        await SubmitAsync(null, false);
+    }
+
+    private static bool IsFull(MessageBatch batch) => batch.Count >= BatchRecords || batch.Packed.Length >= BatchBytes;
+
+    private void Consume(ReceiveBuffer buffer, long count)
+    {
+        buffer.Consume(count);
+        _offset += count;
+    }
+
+    private void Add(in ReadOnlySequence<byte> frame, string? fault)
+    {
+        if (_batch is null)
+        {
+            _batch = MessageBatch.Rent((int)Math.Min(BatchBytes, frame.Length + 1024));
+            _batch.Preamble = _frames.Preamble;
+            _batch.SharedHeaders = _headers;
+        }
+        _batch.Add(new MessageDraft { Frame = frame, Key = _key, Place = new Place(++_records, _offset), Fault = fault });
+    }
+
+    // Waits while too much is on its way: that is the back-pressure.
+    private async ValueTask SubmitAsync(string? fault, bool closes)
+    {
+        if (_batch is not { } batch) return;
+        _batch = null;
+        var count = batch.Count;
+        var limit = _options.AnswerTimeout is { } timeout ? new AnswerLimit(timeout, _context.Time, _abort.Token) : null;
+        var receipts = _intake.SubmitAsync(batch, limit?.Token ?? _abort.Token).AsTask();
+        await _flights.Writer.WriteAsync(new Flight(receipts, count, fault, closes, limit), _abort.Token);
+    }
+}

@@ -1,0 +1,15 @@
+using Bridge.Registration;
+
+namespace Bridge.Adapters.Tcp;
+
+/// <summary>TCP sockets, plain or with TLS: listening or connecting, receiving or sending.</summary>
+public sealed class TcpAdapter : IAdapter
+{
+    /// <inheritdoc/>
+    public void Register(AdapterRegistry registry)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        registry.AddSource("tcp", "Receives messages over TCP, as a listener or by connecting, and answers on the same connection.",
+            new SourceTraits(Redelivers: false, CanReply: true), TcpSourceOptions.Read, static (options, context) => new TcpSource(options, context));
+    }
+}
