@@ -17,7 +17,7 @@ internal sealed partial class FileReading
         StartBatch();
         var tooLarge = length > _context.MaxFrame;
         var kept = tooLarge ? Math.Min(length, FrameReader.KeptHead) : length;
-        if (tooLarge) _failure = $"The file has {length} bytes, more than max_frame ({_context.MaxFrame} bytes), and is one message because no framing is given; its first {kept} bytes are kept. Give a framing, or raise max_frame.";
+        if (tooLarge) _failure = $"The file has {length} bytes, more than max_frame ({_context.MaxFrame} bytes), and is one message because nothing says where records end; its first {kept} bytes are kept. Give a framing, or raise max_frame.";
         _records = 1;
         var body = Begin(_failure);
         for (var at = 0L; at < kept;)

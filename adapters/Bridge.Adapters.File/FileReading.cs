@@ -74,8 +74,8 @@ internal sealed partial class FileReading : IDisposable
         return new FileReading(file, options, context, intake, progress, first, limit);
     }
 
-    /// <summary>True when the file is one message, because nothing says where records end.</summary>
-    private bool IsWhole => _options.Framing is null && _context.CodecFramer is null;
+    /// <summary>True when the file is one message, because nothing says where records end or because that is asked for.</summary>
+    private bool IsWhole => _options.Framing is null ? _context.CodecFramer is null : _options.Framing.Type == "whole";
 
     /// <summary>Reads on from a position (null: from the start) until everything is accepted.</summary>
     public async Task<ReadingResult> RunAsync(FilePosition? from, CancellationToken stopping)

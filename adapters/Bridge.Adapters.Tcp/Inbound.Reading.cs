@@ -8,8 +8,11 @@ namespace Bridge.Adapters.Tcp;
 /// <summary>The reading loop.</summary>
 internal sealed partial class Inbound
 {
-    /// <summary>The framing whose message is all that a connection brings; with any other the end of the connection ends no message.</summary>
-    private const string WholeConnection = "connection";
+    /// <summary>
+    /// A framing that takes a last line without its end: right for files, but on a connection a line without its end may have been cut. The same is assumed of a
+    /// format's own boundaries; any other framing says itself whether the end of the stream ends a message (whole, or a delimiter with <c>unfinished: take</c>).
+    /// </summary>
+    private const string Lines = "lines";
 
     // Reads until the end; returns why it ended. What was submitted is answered by the other loop.
     private async Task<string> ReadAsync(ITimer? idle)
@@ -88,7 +91,7 @@ internal sealed partial class Inbound
             var before = input.Length;
             var result = _frames.Read(ref input, endOfStream: true, out var frame);
             var consumed = before - input.Length;
-            var isWhole = result.Status == FrameStatus.Frame && lost is null && _options.Framing?.Type == WholeConnection;
+            var isWhole = result.Status == FrameStatus.Frame && lost is null && _options.Framing is { Type: not Lines };
             if (isWhole) Add(frame, null);
             if (isWhole || (result.Status == FrameStatus.Ignored && consumed > 0))
             {

@@ -16,7 +16,7 @@ internal sealed class AdapterStage : ILogger
     public AdapterStage(params IAdapter[] adapters)
     {
         foreach (var adapter in adapters) adapter.Register(Registry);
-        Registry.AddFramer("lines", "Lines for tests.", c => c.Boolean("header", "The first line is the preamble.", false), header => new LineFramer(header));
+        if (!Registry.Framers.ContainsKey("lines")) Registry.AddFramer("lines", "Lines for tests.", c => c.Boolean("header", "The first line is the preamble.", false), header => new LineFramer(header));
     }
 
     public AdapterRegistry Registry { get; } = new();

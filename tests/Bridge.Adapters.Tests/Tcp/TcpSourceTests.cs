@@ -204,6 +204,22 @@ public sealed class TcpSourceTests : IDisposable
         if (!reset) Assert.Equal(Nak, await peer.ReadToEndAsync(_cancel));
     }
 
+    [Theory]
+    [InlineData("whole", "a message\nof two lines")]
+    [InlineData("delimiter, delimiter: lf, unfinished: take", "of two lines")]
+    public async Task With_a_framing_that_says_so_the_end_of_the_connection_ends_the_message(string framing, string last)
+    {
+        var source = (TcpSource)new AdapterStage(new TcpAdapter(), new Bridge.Codecs.CodecsAdapter()).Source($"{{ type: tcp, listen: 0, framing: {{ type: {framing} }}, {Answers} }}");
+        await using var run = new SourceRun(source, _intake);
+        while (source.LocalEndPoint is null) await Task.Yield();
+        using var peer = await TestPeer.ConnectAsync(source.LocalEndPoint, _cancel);
+        await peer.SendAsync("a message\nof two lines", _cancel);
+        peer.EndSending();
+        Assert.Equal(Ack, (await peer.ReadToEndAsync(_cancel))[^1..]);
+        Assert.Equal(last, _intake.All[^1].Text);
+        Assert.Null(_intake.All[^1].Fault);
+    }
+
     [Fact]
     public async Task A_peer_that_only_ends_its_sending_still_gets_its_answers()
     {
