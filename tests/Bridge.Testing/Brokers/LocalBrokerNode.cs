@@ -44,7 +44,12 @@ internal sealed class LocalBrokerNode(string script, TestDirectory directory, pa
         ProcessStarter.Start(_process);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        RunningProcesses.Add(_process);
+        var group = _process.Id;
+        RunningProcesses.Add(_process, () =>
+        {
+            ProcessSignal.SendToGroup(group, ProcessSignal.Kill);
+            directory.Dispose();
+        });
         return Task.CompletedTask;
     }
 

@@ -75,19 +75,29 @@ public sealed class MosquittoBroker : IAsyncDisposable
         return _options.UserName is { } user ? builder.WithCredentials(user, _options.Password) : builder;
     }
 
-    /// <summary>A connected client of the test.</summary>
+    /// <summary>A connected client of the test; throws when the broker refuses it.</summary>
     public async Task<MqttTestClient> ConnectAsync(MqttClientOptions? options = null, CancellationToken cancellationToken = default)
     {
         var client = new MqttClientFactory().CreateMqttClient();
         var test = new MqttTestClient(client);
-        await client.ConnectAsync(options ?? ClientOptions().Build(), cancellationToken);
+        var result = await client.ConnectAsync(options ?? ClientOptions().Build(), cancellationToken);
+        if (result.ResultCode != MqttClientConnectResultCode.Success)
+        {
+            // The client reports a refusal as a value.
+            client.Dispose();
+            throw new InvalidOperationException($"The broker refused the connection: {result.ResultCode} {result.ReasonString}");
+        }
+
         return test;
     }
 
     /// <summary>Stops the private broker in order; up to 2 s. Data stays.</summary>
     public Task StopAsync(CancellationToken cancellationToken = default) => PrivateNode().StopAsync(cancellationToken);
 
-    /// <summary>Kills the private broker as a power cut would. It saves on every change, so queued messages stay.</summary>
+    /// <summary>
+    /// Kills the private broker as a power cut would. It saves at the end of the turn of its loop in which something changed, which is
+    /// after it acknowledged: what was confirmed is safe once the broker has answered something else, e.g. a new connection.
+    /// </summary>
     public Task KillAsync(CancellationToken cancellationToken = default) => PrivateNode().KillAsync(cancellationToken);
 
     /// <summary>Starts the private broker again with its data and ports; completes when it is ready.</summary>

@@ -109,6 +109,8 @@ internal sealed class ProxiedConnection(FaultProxy proxy, Socket client)
             var piece = limit > 0 ? Math.Min(count - sent, Math.Max(1, limit / 10)) : count - sent;
             var left = Volatile.Read(ref direction == FlowDirection.ToServer ? ref _leftToServer : ref _leftToClient);
             piece = (int)Math.Min(piece, left);
+            if (limit > 0)
+                await Task.Delay(TimeSpan.FromSeconds((double)piece / limit), proxy.Stopping);
             if (piece > 0)
                 sent += await SendAsync(to, buffer.AsMemory(sent, piece), direction);
             if (left != long.MaxValue)
@@ -118,9 +120,6 @@ internal sealed class ProxiedConnection(FaultProxy proxy, Socket client)
                 Reset();
                 throw new OperationCanceledException("cut in the middle, as asked");
             }
-
-            if (limit > 0)
-                await Task.Delay(TimeSpan.FromSeconds((double)piece / limit), proxy.Stopping);
         }
     }
 

@@ -79,7 +79,7 @@ public sealed class ChildProcess : IAsyncDisposable
 
         var process = new Process { StartInfo = info };
         ProcessStarter.Start(process);
-        RunningProcesses.Add(process);
+        RunningProcesses.Add(process, () => process.Kill(entireProcessTree: true));
         return new ChildProcess(process, $"{fileName} {string.Join(' ', list)}");
     }
 

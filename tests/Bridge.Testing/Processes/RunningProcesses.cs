@@ -6,14 +6,16 @@ namespace Bridge.Testing.Processes;
 internal static class RunningProcesses
 {
     private static readonly Lock Gate = new();
-    private static readonly HashSet<Process> Alive = [];
+    private static readonly Dictionary<Process, Action> Alive = [];
 
     static RunningProcesses() => AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
 
-    public static void Add(Process process)
+    /// <param name="process">Removed again by whoever added it, once it has ended.</param>
+    /// <param name="kill">Ends it and what it started.</param>
+    public static void Add(Process process, Action kill)
     {
         lock (Gate)
-            Alive.Add(process);
+            Alive.Add(process, kill);
     }
 
     public static void Remove(Process process)
@@ -26,15 +28,15 @@ internal static class RunningProcesses
     {
         lock (Gate)
         {
-            foreach (var process in Alive)
+            foreach (var kill in Alive.Values)
             {
                 try
                 {
-                    process.Kill(entireProcessTree: true);
+                    kill();
                 }
-                catch (Exception exception) when (exception is InvalidOperationException or System.ComponentModel.Win32Exception)
+                catch (Exception exception) when (exception is InvalidOperationException or IOException or System.ComponentModel.Win32Exception)
                 {
-                    Console.Error.WriteLine($"A child process could not be killed at the end of the tests: {exception.Message}");
+                    Console.Error.WriteLine($"A child process or its directory was left at the end of the tests: {exception.Message}");
                 }
             }
         }
