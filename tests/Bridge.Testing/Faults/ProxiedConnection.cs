@@ -127,9 +127,10 @@ internal sealed class ProxiedConnection(FaultProxy proxy, Socket client)
     {
         try
         {
-            var sent = await to.SendAsync(bytes, SocketFlags.None, proxy.Stopping);
-            proxy.Count(direction, sent);
-            return sent;
+            proxy.Count(direction, bytes.Length); // before the peer can answer, so that a test never reads an old count
+            for (var sent = 0; sent < bytes.Length;)
+                sent += await to.SendAsync(bytes[sent..], SocketFlags.None, proxy.Stopping);
+            return bytes.Length;
         }
         catch (Exception exception) when (_serverLost && exception is (SocketException or ObjectDisposedException))
         {
