@@ -31,8 +31,15 @@ internal sealed class AdapterStage : ILogger
 
     public AdapterContext Context() => new()
     {
-        Bridge = "test", Route = "route", Name = "source", Logger = this, Time = Time, MaxFrame = MaxFrame, CodecFramer = CodecFramer,
-        Connected = () => _states.Writer.TryWrite(""), Degraded = reason => _states.Writer.TryWrite(reason),
+        Bridge = "test",
+        Route = "route",
+        Name = "source",
+        Logger = this,
+        Time = Time,
+        MaxFrame = MaxFrame,
+        CodecFramer = CodecFramer,
+        Connected = () => _states.Writer.TryWrite(""),
+        Degraded = reason => _states.Writer.TryWrite(reason),
     };
 
     public ISource Source(string yaml) => Bind(yaml, (type, reader) => Registry.Sources[type].Bind(reader))(Context());

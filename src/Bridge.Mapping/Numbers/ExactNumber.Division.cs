@@ -90,7 +90,7 @@ internal readonly partial struct ExactNumber
 
         var (m, scale) = (BigInteger.One, 0L);
         var (factor, factorScale) = (Unscaled, (long)_scale);
-        for (var bits = Math.Abs(n); ; )
+        for (var bits = Math.Abs(n); ;)
         {
             if ((bits & 1) != 0)
                 (m, scale) = Trim(m * factor, scale + factorScale);
