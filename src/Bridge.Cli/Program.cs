@@ -1,1 +1,49 @@
-return 0;
+using System.CommandLine;
+using Bridge.Cli;
+using Bridge.Cli.Commands;
+
+Console.OutputEncoding = System.Text.Encoding.UTF8;
+var root = new RootCommand("Bridge carries the messages of one legacy application to modern brokers and back, and loses none.")
+{
+    //    RunCommand.Create(),
+    CheckCommand.Create(),
+    MapCommand.Create(),
+    DecodeCommand.Create(),
+    EvalCommand.Create(),
+    TestCommand.Create(),
+    //    DeadCommand.Create(),
+    SchemaCommand.Create(),
+    //    NewCommand.Create(),
+    //    DemoCommand.Create(),
+};
+
+if (args.Length == 0)
+{
+    await root.Parse("--help").InvokeAsync();
+    return ExitCodes.Usage;
+}
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (var error in parsed.Errors) Console.Error.WriteLine(error.Message);
+    Console.Error.WriteLine($"Try: bridge {string.Concat(root.Subcommands.Where(c => c.Name == args[0]).Select(c => c.Name + " "))}--help");
+    return ExitCodes.Usage;
+}
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (OperationCanceledException)
+{
+    return ExitCodes.Incomplete;
+}
+catch (UnavailableException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return ExitCodes.Unavailable;
+}
+catch (Exception e)
+{
+    Console.Error.WriteLine($"An error of the bridge itself; please report it.\n{e}");
+    return ExitCodes.Internal;
+}

@@ -1,0 +1,102 @@
+using System.Buffers;
+using System.CommandLine;
+using Bridge.Cli.Printing;
+using Bridge.Configuration;
+using Bridge.Documents;
+using Bridge.Engine.Configuration;
+using Bridge.Formats;
+using Bridge.Mapping;
+using Bridge.Mapping.Files;
+using Bridge.Messages;
+
+namespace Bridge.Cli.Commands;
+
+/// <summary><c>bridge decode --format F | --layout L [INPUT]</c></summary>
+internal static class DecodeCommand
+{
+    public static Command Create()
+    {
+        var format = new Option<string?>("--format") { Description = "A format that needs no layout, such as json, or with options: 'csv, delimiter: \";\"'.", HelpName = "FORMAT" };
+        var layout = new Option<string?>("--layout") { Description = "A layout file.", HelpName = "FILE" };
+        var input = InputFile.Argument();
+        var meta = MetaOption.Option();
+        var command = new Command("decode", "Shows a file as a mapping would see it, one JSON line a message.") { format, layout, input, meta };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(format) is null == result.GetValue(layout) is null) result.AddError("Give either --format or --layout.");
+        });
+        command.SetAction(parsed => Run(parsed.GetValue(format), parsed.GetValue(layout), parsed.GetValue(input), parsed.GetValue(meta)));
+        return command;
+    }
+
+    /// <summary>The codec of a layout file, or of a format with options in YAML's flow style; null after an error, which was printed.</summary>
+    public static ICodec? Codec(string? format, string? layout)
+    {
+        var diagnostics = new Diagnostics();
+        var loader = new CodecLoader(Adapters.Registry, new Expressions());
+        ICodec? codec = null;
+        if (layout is not null && !File.Exists(layout)) throw new UnavailableException($"The layout file '{layout}' does not exist.");
+        var text = layout is null ? $"{{ format: {format} }}" : $"{{ layout: '{layout.Replace("'", "''", StringComparison.Ordinal)}' }}";
+        if (YamlTree.Parse(text, layout is null ? "--format" : "--layout", diagnostics) is { } node) codec = loader.Load(node, layout is null ? "--format" : "--layout", "", diagnostics);
+        DiagnosticPrinter.Print(diagnostics);
+        return diagnostics.HasErrors ? null : codec;
+    }
+
+    private static int Run(string? format, string? layout, string? inputPath, string[]? meta)
+    {
+        if (Codec(format, layout) is not { } codec) return ExitCodes.Invalid;
+        using var input = InputFile.Open(inputPath);
+        using var output = new BufferedStream(Console.OpenStandardOutput(), 64 * 1024);
+        var name = InputFile.Name(inputPath);
+        var json = new JsonText();
+        var rejected = 0;
+        foreach (var batch in MessageStream.Read(input, codec.CreateFramer(), MetaOption.Headers(meta, name), (int)BridgeOptions.DefaultMaxFrame.Bytes))
+        {
+            for (var i = 0; i < batch.Count; i++)
+            {
+                var rejection = batch[i].Fault is { } fault ? new MappingRejection("BR2013", fault) : json.Write(codec, batch[i], output);
+                if (rejection is null) continue;
+                rejected++;
+                output.Flush();
+                RejectionPrinter.Print(name, batch[i], rejection);
+            }
+        }
+        output.Flush();
+        return rejected == 0 ? ExitCodes.Done : ExitCodes.Incomplete;
+    }
+
+    /// <summary>Writes documents as JSON, numbers digit for digit.</summary>
+    private sealed class JsonText
+    {
+        private static readonly MappingProgram Identity = MappingExpression.Compile("$", CompileOptions.Mapping with { Input = null }).Program!;
+
+        private readonly EvaluationContext _context = new();
+        private readonly Document _document = new();
+        private readonly ArrayBufferWriter<byte> _bytes = new();
+        private readonly DocumentWriter _writer;
+
+        public JsonText() => _writer = Codec("json", null)!.CreateWriter(_bytes);
+
+        public MappingRejection? Write(ICodec codec, Message message, Stream output)
+        {
+            _bytes.ResetWrittenCount();
+            try
+            {
+                codec.Decode(message, _document);
+                _context.Bind(_document);
+                if (!Identity.Emit(_context, _writer)) return new MappingRejection("BR2011", "the message has no value");
+                output.Write(_bytes.WrittenSpan);
+                output.WriteByte((byte)'\n');
+                return null;
+            }
+            catch (MessageFormatException e)
+            {
+                return new MappingRejection(e.Code, e.Message) { Offset = e.Offset, Path = e.Path };
+            }
+            catch (MappingException e)
+            {
+                return new MappingRejection(e.Code, e.Message) { JsonataCode = e.JsonataCode };
+            }
+        }
+    }
+}
