@@ -14,7 +14,7 @@ var root = new RootCommand("Bridge carries the messages of one legacy applicatio
     //    DeadCommand.Create(),
     SchemaCommand.Create(),
     //    NewCommand.Create(),
-    //    DemoCommand.Create(),
+    DemoCommand.Create(),
 };
 
 if (args.Length == 0)
