@@ -5,7 +5,7 @@ using Bridge.Cli.Commands;
 Console.OutputEncoding = System.Text.Encoding.UTF8;
 var root = new RootCommand("Bridge carries the messages of one legacy application to modern brokers and back, and loses none.")
 {
-    //    RunCommand.Create(),
+    RunCommand.Create(),
     CheckCommand.Create(),
     MapCommand.Create(),
     DecodeCommand.Create(),
