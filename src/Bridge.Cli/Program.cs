@@ -11,7 +11,7 @@ var root = new RootCommand("Bridge carries the messages of one legacy applicatio
     DecodeCommand.Create(),
     EvalCommand.Create(),
     TestCommand.Create(),
-    //    DeadCommand.Create(),
+    DeadCommand.Create(),
     SchemaCommand.Create(),
     //    NewCommand.Create(),
     DemoCommand.Create(),
