@@ -148,7 +148,7 @@ internal sealed partial class Compiler
             case BoundKind.Apply:
                 var value = Node(bound.Left!);
                 // A call on the right is made directly; what stands behind it (predicates, brackets) is not its business, as in the reference.
-                var target = bound.Right!.Kind == BoundKind.Function ? Call(bound.Right) : Node(bound.Right);
+                var target = bound.Right!.Kind == BoundKind.Function ? Call(bound.Right, brought: 1) : Node(bound.Right);
                 return new ApplyNode(syntax, value, target, _scope, bound.KeepArray) { Depth = _depth };
             case BoundKind.Transform:
                 // What the pattern is applied to is only known when the function is called.
@@ -200,13 +200,13 @@ internal sealed partial class Compiler
         if (IsForeignName(bound)) return new ConstantNode(syntax, default);
         var left = Node(bound.Left!);
         var right = Node(bound.Right!);
-        return op switch
+        return Checked(bound, op switch
         {
             "=" or "!=" => new EqualityNode(syntax, op == "!=", left, right, Exact),
             "<" or "<=" or ">" or ">=" => new ComparisonNode(syntax, op, left, right, Exact),
             "in" => new InNode(syntax, left, right, Exact),
             _ => new ArithmeticNode(syntax, op[0], left, right, Exact),
-        };
+        });
     }
 
     // a & b & c nests to the left; one node joins them all.

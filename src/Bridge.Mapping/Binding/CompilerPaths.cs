@@ -218,11 +218,13 @@ internal sealed partial class Compiler
         return node;
     }
 
-    private Node Call(Bound bound)
+    private Node Call(Bound bound, int brought = 0)
     {
         if (_options.IsMapping && bound.Left!.Kind == BoundKind.Variable && SpecialForm(bound) is { } special) return special;
         var procedure = Node(bound.Left!);
-        return new CallNode(bound.Syntax, procedure, Nodes(bound.Items), _scope)
+        var arguments = Nodes(bound.Items);
+        CheckCall(bound, procedure, arguments, brought);
+        return new CallNode(bound.Syntax, procedure, arguments, _scope)
         {
             Token = TokenOf(bound.Left!),
             Forgotten = Forgotten(bound.Left!),

@@ -10,7 +10,8 @@ internal static class FixedTextFunctions
 {
     private static MappingException Error(string message, in Val value) => MappingException.Create(ErrorMessages.ValueCode, JsonOutput.ToText(value), message: message);
 
-    private static Val TextOf(EvaluationContext context, in Val value) => value.IsText ? value : TextFunctions.ToText(context, value);
+    /// <summary>A text as it is; a number as its digits.</summary>
+    public static Val TextOf(EvaluationContext context, in Val value) => value.IsText ? value : TextFunctions.ToText(context, value);
 
     private static int Width(in Val value)
     {
@@ -121,6 +122,8 @@ internal static class FixedTextFunctions
         }
         return context.Buffers.EncodeText(result.ToString());
     }
+
+    public static string? CheckCodepage(in Val name) => CodePages.Find(name.AsString) is null ? "there is no code page of this name" : null;
 
     public static Val Hex(EvaluationContext context, ReadOnlySpan<Val> arguments, in CallPlace site)
     {

@@ -53,6 +53,12 @@ internal static class PictureFunctions
         }
     }
 
+    public static string? CheckInteger(in Val picture)
+    {
+        IntegerPicture.Compile(picture.AsString);
+        return null;
+    }
+
     public static Val ParseInteger(EvaluationContext context, ReadOnlySpan<Val> arguments, in CallPlace site)
     {
         if (arguments.At(0).IsUndefined) return default;

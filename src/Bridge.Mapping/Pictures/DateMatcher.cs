@@ -104,6 +104,12 @@ internal ref struct DateMatcher
         var digits = CountDigits(position);
         var least = component.FixedDigits > 0 ? component.FixedDigits : 1;
         var most = component.FixedDigits > 0 ? Math.Min(digits, component.FixedDigits) : digits;
+        if (_strict && component.Integer!.MinDigits > 1)
+        {
+            // [D01] is two digits, not "at least two" as for the reference.
+            least = Math.Max(least, component.Integer.MinDigits);
+            if (component.MaxWidth == 0) most = Math.Min(most, least);
+        }
         for (var length = most; length >= least; length--)
         {
             var next = position + length;

@@ -26,6 +26,7 @@ internal sealed partial class DatePicture
                 Parts |= component.Part;
         }
         _fast = FastDatePicture.TryCreate(elements);
+        FixedWidth = elements.All(e => e.Component is { Integer: { IsPlain: true } integer } && integer.MinDigits == integer.AllDigits) ? elements.Sum(e => e.Component!.Integer!.MinDigits) : 0;
         PlanDefaults();
     }
 
@@ -36,6 +37,9 @@ internal sealed partial class DatePicture
 
     /// <summary>All components of the picture.</summary>
     public DateParts Parts { get; }
+
+    /// <summary>Characters of any text of this picture if it consists of plain numbers of a fixed width only, such as [Y0001][M01][D01]; else 0.</summary>
+    public int FixedWidth { get; }
 
     /// <summary>Throws D3130 to D3133 and D3135 for a picture that breaks the rules.</summary>
     public static DatePicture Compile(string picture)
