@@ -102,6 +102,17 @@ public sealed class MessageBatch : IBufferWriter<byte>, IDisposable
         Commit();
     }
 
+    /// <summary>Copies all messages of another batch behind its own. What stands once per batch (position, preamble, shared headers, sequence) is not copied.</summary>
+    public void AddAll(MessageBatch other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        ObjectDisposedException.ThrowIf(_disposed || other._disposed, this);
+        if (_open >= 0 || other._open >= 0) throw new InvalidOperationException("The message begun before was neither committed nor abandoned.");
+        var start = _length;
+        Append(other.Packed.Span);
+        for (int i = 0, count = other.Count; i < count; i++) Index(start + other._offsets[i]);
+    }
+
     /// <summary>
     /// Begins a message whose body is written through the returned writer (this batch), without a copy in between.
     /// The draft's body is ignored. End with <see cref="Commit"/> or <see cref="Abandon"/>.

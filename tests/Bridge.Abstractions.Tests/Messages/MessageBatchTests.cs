@@ -49,6 +49,21 @@ public class MessageBatchTests
     }
 
     [Fact]
+    public void Batches_joined_are_the_messages_of_one_after_those_of_the_other() => Gen.Select(Gen.Byte.Array[0, 300].List[0, 300], Gen.Byte.Array[0, 300].List[0, 300]).Sample((first, second) =>
+    {
+        using var a = MessageBatch.Rent(64);
+        using var b = MessageBatch.Rent(64);
+        foreach (var body in first) a.Add(new MessageDraft { Body = body, Id = "a"u8 });
+        foreach (var body in second) b.Add(new MessageDraft { Body = body, Id = "b"u8 });
+        a.AddAll(b);
+        Assert.Equal(first.Concat(second), Enumerable.Range(0, a.Count).Select(i => a[i].Body.ToArray()));
+        Assert.Equal(second.Count, Enumerable.Range(0, a.Count).Count(i => a[i].IdText == "b"));
+        var packed = a.Packed.ToArray();
+        using var read = MessageBatch.FromPacked(packed, packed.Length);
+        Assert.Equal(a.Count, read.Count);
+    }, iter: 200);
+
+    [Fact]
     public void A_body_can_be_written_in_place_and_taken_back()
     {
         using var batch = MessageBatch.Rent(32);
