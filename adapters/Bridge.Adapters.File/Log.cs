@@ -31,4 +31,19 @@ internal static partial class Log
 
     [LoggerMessage(3109, LogLevel.Debug, "Route {Route}: {Path} is still open elsewhere or changing")]
     public static partial void StillOpen(ILogger logger, string route, string path);
+
+    [LoggerMessage(3110, LogLevel.Information, "Route {Route}: {Count} files that were half written when the last run ended are deleted in {Folder}; their messages come again")]
+    public static partial void Cleaned(ILogger logger, string route, int count, string folder);
+
+    [LoggerMessage(3111, LogLevel.Warning, "Route {Route}: the last {Bytes} bytes of {Path} were written in part when the last run ended and are cut off; their messages come again")]
+    public static partial void CutOff(ILogger logger, string route, string path, long bytes);
+
+    [LoggerMessage(3112, LogLevel.Warning, "Route {Route}: a complete file cannot be given its name: {Reason} Trying again in {Pause}")]
+    public static partial void NotPublished(ILogger logger, string route, string reason, TimeSpan pause);
+
+    [LoggerMessage(3113, LogLevel.Debug, "Route {Route}: {Records} records are in {Path}")]
+    public static partial void Published(ILogger logger, string route, long records, string path);
+
+    [LoggerMessage(3114, LogLevel.Warning, "Route {Route}: closing the files failed: {Reason}")]
+    public static partial void CloseFailed(ILogger logger, string route, string reason);
 }
