@@ -1,0 +1,164 @@
+using Bridge.Testing.Files;
+using Bridge.Testing.Processes;
+
+namespace Bridge.EndToEnd.Tests;
+
+public class CommandLineTests
+{
+    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string folder, string input, params string[] arguments)
+    {
+        var (code, process) = await BridgeProgram.RunAsync(arguments, input, folder);
+        return (code, string.Join('\n', process.Output), string.Join('\n', process.Errors));
+    }
+
+    [Fact]
+    public async Task Check_reports_five_mistakes_at_once_with_their_places()
+    {
+        using var folder = new TestDirectory();
+        folder.Write("bridge.yaml", """
+            bridge: orders
+            state: ./state
+            connectoins: {}
+            routes:
+              orders-in:
+                source: { type: file, path: "inbox/*.csv", poll_interval: 5 }
+                mapping: mappings/order.yaml
+                destinations:
+                  broker: { type: rabbitmq, uri: "amqp://localhost", routing_kye: x }
+              stock:
+                source: { type: tcpp, listen: 127.0.0.1:5000 }
+                on_reject: dead
+                destinations:
+                  broker: { connection: brokr, exchange: "" }
+            """);
+
+        var (code, _, errors) = await RunAsync(folder.Path, "", "check");
+
+        Assert.Equal(1, code);
+        Assert.Contains("bridge.yaml:3:1: error BR1004", errors, StringComparison.Ordinal);
+        Assert.Contains("did you mean connections?", errors, StringComparison.Ordinal);
+        Assert.Contains("bridge.yaml:6:63: error BR1005", errors, StringComparison.Ordinal);
+        Assert.Contains("bridge.yaml:9:58: error BR1004", errors, StringComparison.Ordinal);
+        Assert.Contains("bridge.yaml:11:21: error BR1005", errors, StringComparison.Ordinal);
+        Assert.Contains("bridge.yaml:12:16: error BR1005", errors, StringComparison.Ordinal);
+        Assert.Contains("bridge.yaml:14:29: error BR1006", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_prints_what_each_route_guarantees()
+    {
+        using var folder = new TestDirectory();
+        folder.Write("bridge.yaml", """
+            bridge: orders
+            routes:
+              orders-in:
+                source: { type: file, path: "inbox/*.csv" }
+                destinations:
+                  broker: { type: rabbitmq, uri: "amqp://localhost", exchange: orders }
+                  screen: { type: mqtt, uri: "mqtt://localhost", topic: orders, qos: 0 }
+            """);
+
+        var (code, output, _) = await RunAsync(folder.Path, "", "check");
+
+        Assert.Equal(0, code);
+        Assert.Contains("orders-in -> broker: at least once", output, StringComparison.Ordinal);
+        Assert.Contains("orders-in -> screen: at most once", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Map_writes_json_lines_and_the_rejected_records_to_standard_error()
+    {
+        using var folder = new TestDirectory();
+        folder.Write("line.yaml", """
+            mapping: line/1
+            from: { format: text }
+            to: { format: json }
+            output: |
+              { "no": $number($) }
+            """);
+
+        var (code, output, errors) = await RunAsync(folder.Path, "1\ntwo\n3\n", "map", "line.yaml");
+
+        Assert.Equal(2, code);
+        Assert.Equal("{\"no\":1}\n{\"no\":3}", output);
+        Assert.Contains("record 2, byte 2", errors, StringComparison.Ordinal);
+        Assert.Contains("line.yaml:5:", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Decode_shows_one_json_line_a_message()
+    {
+        using var folder = new TestDirectory();
+        var (code, output, _) = await RunAsync(folder.Path, "a\nb\n", "decode", "--format", "text");
+        Assert.Equal(0, code);
+        Assert.Equal("\"a\"\n\"b\"", output);
+    }
+
+    [Fact]
+    public async Task Eval_evaluates_and_points_at_mistakes()
+    {
+        using var folder = new TestDirectory();
+        Assert.Equal((0, "6", ""), await RunAsync(folder.Path, """{"a":[1,2,3]}""", "eval", "$sum(a)"));
+        var (code, _, errors) = await RunAsync(folder.Path, "{}", "eval", "1 + ");
+        Assert.Equal(1, code);
+        Assert.Contains("S0207", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Eval_answers_requests_line_by_line()
+    {
+        using var folder = new TestDirectory();
+        var (code, output, _) = await RunAsync(folder.Path, "{\"id\":1,\"expr\":\"a\",\"data\":{\"a\":\"x\"}}\nnonsense\n{\"id\":\"b\",\"expr\":\"a\"}\n", "eval", "--batch");
+        var lines = output.Split('\n');
+        Assert.Equal(0, code);
+        Assert.Equal("""{"id":1,"result":"x"}""", lines[0]);
+        Assert.StartsWith("""{"id":null,"error":""", lines[1], StringComparison.Ordinal);
+        Assert.Equal("""{"id":"b","undefined":true}""", lines[2]);
+    }
+
+    [Theory]
+    [InlineData(64, "frobnicate")]
+    [InlineData(64, "map")]
+    [InlineData(64, "demo", "--for", "soon")]
+    [InlineData(1, "check", "missing.yaml")]
+    [InlineData(3, "map", "missing.yaml")]
+    [InlineData(3, "dead", "list", "--state", "nowhere")]
+    public async Task Exit_codes_are_those_of_the_table(int expected, params string[] arguments)
+    {
+        using var folder = new TestDirectory();
+        var (code, _, errors) = await RunAsync(folder.Path, "", arguments);
+        Assert.Equal(expected, code);
+        Assert.NotEqual("", errors);
+    }
+
+    [Fact]
+    public async Task Version_is_printed()
+    {
+        using var folder = new TestDirectory();
+        var (code, output, _) = await RunAsync(folder.Path, "", "--version");
+        Assert.Equal(0, code);
+        Assert.Matches(@"^\d+\.\d+\.\d+", output);
+    }
+
+    [Fact]
+    public async Task The_schema_is_json_and_the_reference_page_is_up_to_date()
+    {
+        using var folder = new TestDirectory();
+        var (_, schema, _) = await RunAsync(folder.Path, "", "schema");
+        using var json = System.Text.Json.JsonDocument.Parse(schema);
+        Assert.Equal("object", json.RootElement.GetProperty("type").GetString());
+
+        var (_, page, _) = await RunAsync(folder.Path, "", "schema", "--reference");
+        Assert.True(page.TrimEnd() == (await File.ReadAllTextAsync(Repository.File("docs/configuration.md"))).TrimEnd(), "docs/configuration.md is old: run ./bridge schema --reference > docs/configuration.md");
+    }
+
+    [Fact]
+    public async Task The_demo_ends_well_when_every_message_arrived()
+    {
+        using var folder = new TestDirectory();
+        var (code, process) = await BridgeProgram.RunAsync(["demo", "--for", "4s"], workingDirectory: folder.Path, cap: TimeSpan.FromSeconds(60));
+        Assert.True(code == 0, process.WithTranscript($"exit code {code}"));
+        Assert.Contains(process.Output, l => l.Contains("were received", StringComparison.Ordinal));
+        foreach (var way in new[] { "CSV file", "TCP", "MQTT" }) Assert.Contains(process.Output, l => l.Contains(way, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Bridge.Testing.Brokers;
+using Bridge.Testing.Oracles;
+
+namespace Bridge.EndToEnd.Tests;
+
+[Broker]
+public class RabbitMqToLegacyTests
+{
+    private static IEnumerable<(string?, ReadOnlyMemory<byte>)> Orders(int count, DeliveryOracle oracle)
+    {
+        for (var no = 1; no <= count; no++)
+        {
+            oracle.Offered($"{no}");
+            yield return ($"id-{no}", Encoding.UTF8.GetBytes($$"""{"no":{{no}},"text":"a"}"""));
+        }
+    }
+
+    private static RunningBridge WithMapping(RunningBridge bridge)
+    {
+        bridge.Folder.Write("mappings/out.yaml", """
+            mapping: out/1
+            from: { format: json }
+            to: { format: text }
+            missing: error
+            output: |
+              $string(no) & ";" & text
+            """);
+        return bridge;
+    }
+
+    [Fact]
+    public async Task A_message_is_settled_only_after_the_legacy_side_said_ok()
+    {
+        await using var vhost = await (await RabbitMqBroker.GetAsync()).CreateVhostAsync();
+        await vhost.DeclareQueueAsync("q");
+        await using var legacy = new LegacyListener();
+        await using var bridge = WithMapping(new RunningBridge($$"""
+            connections:
+              broker: { type: rabbitmq, uri: "{{vhost.Uri}}" }
+            routes:
+              replies:
+                source: { connection: broker, queue: q }
+                mapping: mappings/out.yaml
+                destinations:
+                  out: { type: tcp, connect: "127.0.0.1:{{legacy.Port}}", framing: { type: delimiter, delimiter: lf }, answers: { accepted: ack } }
+            """));
+        await bridge.StartAsync();
+        var oracle = new DeliveryOracle();
+
+        legacy.Silent = true;
+        await vhost.PublishAsync("", "q", Orders(500, oracle));
+        await legacy.FirstLine.WaitAsync(TimeSpan.FromSeconds(20));
+        await bridge.KillAsync(); // the legacy side has not said OK: nothing may be gone from the queue for good
+        legacy.Silent = false;
+        await bridge.StartAsync();
+        for (var no = 1; no <= 500; no++) oracle.Acknowledged($"{no}");
+        await legacy.WaitForAsync(line => oracle.Delivered(line.Split(';')[0]), () => oracle.IsComplete);
+
+        oracle.AssertPromiseKept(sameIdForRepeats: false);
+        await bridge.StopAsync();
+        Assert.Equal(0, await vhost.CountAsync("q"));
+    }
+
+    [Fact]
+    public async Task Messages_become_files_that_appear_whole()
+    {
+        await using var vhost = await (await RabbitMqBroker.GetAsync()).CreateVhostAsync();
+        await vhost.DeclareQueueAsync("q");
+        await using var bridge = WithMapping(new RunningBridge($$"""
+            connections:
+              broker: { type: rabbitmq, uri: "{{vhost.Uri}}" }
+            routes:
+              replies:
+                source: { connection: broker, queue: q }
+                mapping: mappings/out.yaml
+                destinations:
+                  out: { type: file, folder: outbox, name: "order-{no}.txt", exists: replace }
+            """));
+        await bridge.StartAsync();
+        var oracle = new DeliveryOracle();
+
+        await vhost.PublishAsync("", "q", Orders(300, oracle));
+        await bridge.WaitForAsync("replies", "delivered", 100);
+        await bridge.KillAsync();
+        await bridge.StartAsync();
+        await bridge.WaitForFileAsync("outbox/order-300.txt");
+        await bridge.StopAsync();
+
+        Assert.Equal(300, Directory.GetFiles(bridge.Folder.File("outbox")).Length); // no temporary file is left
+        for (var no = 1; no <= 300; no++) Assert.Equal($"{no};a", File.ReadAllText(bridge.Folder.File($"outbox/order-{no}.txt")).TrimEnd());
+        Assert.Equal(0, await vhost.CountAsync("q"));
+    }
+
+    /// <summary>The legacy application as a listener: takes lines, answers ACK to each unless it is silent.</summary>
+    private sealed class LegacyListener : IAsyncDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        private readonly CancellationTokenSource _stop = new();
+        private readonly BlockingCollection<string> _lines = [];
+        private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Task _running;
+
+        public LegacyListener()
+        {
+            _listener.Start();
+            _running = RunAsync();
+        }
+
+        public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+        public bool Silent { get; set; }
+        public Task FirstLine => _first.Task;
+
+        public Task WaitForAsync(Action<string> line, Func<bool> done) => Task.Run(() =>
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            while (!done()) line(_lines.Take(patience.Token));
+        });
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            _listener.Stop();
+            await _running;
+            _lines.Dispose();
+            _stop.Dispose();
+        }
+
+        private async Task RunAsync()
+        {
+            while (!_stop.IsCancellationRequested)
+            {
+                try
+                {
+                    using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                    using var reader = new StreamReader(client.GetStream());
+                    while (await reader.ReadLineAsync(_stop.Token) is { } line)
+                    {
+                        _first.TrySetResult();
+                        if (Silent) continue;
+                        _lines.Add(line);
+                        await client.GetStream().WriteAsync(new byte[] { 6 }, _stop.Token);
+                    }
+                }
+                catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+                {
+                    // The bridge went away, or the test is over.
+                }
+            }
+        }
+    }
+}
