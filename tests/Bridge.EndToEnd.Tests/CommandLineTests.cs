@@ -36,7 +36,7 @@ public class CommandLineTests
 
         Assert.Equal(1, code);
         Assert.Contains("bridge.yaml:3:1: error BR1004", errors, StringComparison.Ordinal);
-        Assert.Contains("did you mean connections?", errors, StringComparison.Ordinal);
+        Assert.Contains("did you mean 'connections'?", errors, StringComparison.Ordinal);
         Assert.Contains("bridge.yaml:6:63: error BR1005", errors, StringComparison.Ordinal);
         Assert.Contains("bridge.yaml:9:58: error BR1004", errors, StringComparison.Ordinal);
         Assert.Contains("bridge.yaml:11:21: error BR1005", errors, StringComparison.Ordinal);

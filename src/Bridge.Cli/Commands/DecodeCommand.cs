@@ -80,11 +80,13 @@ internal static class DecodeCommand
         public MappingRejection? Write(ICodec codec, Message message, Stream output)
         {
             _bytes.ResetWrittenCount();
+            _writer.Reset(_bytes);
             try
             {
                 codec.Decode(message, _document);
                 _context.Bind(_document);
                 if (!Identity.Emit(_context, _writer)) return new MappingRejection("BR2011", "the message has no value");
+                _writer.Complete();
                 output.Write(_bytes.WrittenSpan);
                 output.WriteByte((byte)'\n');
                 return null;

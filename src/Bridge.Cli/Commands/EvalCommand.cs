@@ -55,7 +55,10 @@ internal static class EvalCommand
                 context.Bind(document);
             }
             var text = new ArrayBufferWriter<byte>();
-            if (compiled.Program.Emit(context, DecodeCommand.Codec("json, indent: 2", null)!.CreateWriter(text))) Console.Out.WriteLine(Encoding.UTF8.GetString(text.WrittenSpan));
+            var writer = DecodeCommand.Codec("json, indent: 2", null)!.CreateWriter(text);
+            if (!compiled.Program.Emit(context, writer)) return ExitCodes.Done; // undefined: nothing to print
+            writer.Complete();
+            Console.Out.WriteLine(Encoding.UTF8.GetString(text.WrittenSpan));
             return ExitCodes.Done;
         }
         catch (MappingException e)
