@@ -72,6 +72,13 @@ public abstract class DocumentWriter
     /// <summary>Takes back everything written since the mark, which must lie in a container that is still open.</summary>
     public abstract void Rewind(in WriterMark mark);
 
+    /// <summary>Writes a member of the current object whose value is a node of a document.</summary>
+    public virtual void Member(MemberName name, Document document, int node)
+    {
+        Name(name);
+        Copy(document, node);
+    }
+
     /// <summary>Copies a node of a document with all below it.</summary>
     public virtual void Copy(Document document, int node)
     {

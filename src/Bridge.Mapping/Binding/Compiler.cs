@@ -128,7 +128,7 @@ internal sealed partial class Compiler
             case BoundKind.Array:
                 return new ArrayNode(syntax, Nodes(bound.Items), [.. bound.Items.Select(i => i.Kind == BoundKind.Array)], bound.ConsArray);
             case BoundKind.Object: return Object(bound);
-            case BoundKind.Function: return Call(bound);
+            case BoundKind.Function: return Call(bound) is var call && _options.Specialise && call is CallNode general ? BuiltInNode.From(general, Exact) : call;
             case BoundKind.Partial: return Partial(bound);
             case BoundKind.Lambda: return Lambda(bound);
             case BoundKind.Condition:

@@ -28,7 +28,7 @@ internal sealed partial class Compiler
         }
         var group = GroupOf(bound);
         (_scope, _shape) = (outer, shape);
-        return new PathNode(bound.Syntax, steps)
+        var path = new PathNode(bound.Syntax, steps)
         {
             FromVariable = bound.Steps[0].Kind == BoundKind.Variable,
             KeepSingleton = bound.KeepSingletonArray,
@@ -37,6 +37,8 @@ internal sealed partial class Compiler
             TupleScope = tupleScope,
             GivesTuples = bound.Tuple,
         };
+        if (!_options.Specialise || firstTuple >= 0 || group is not null || bound.KeepSingletonArray || bound.KeepArray || bound.Tuple) return path;
+        return StreamPath.From(steps) is { } stream ? new MapNode(bound.Syntax, stream, path) : path;
     }
 
     // A plain chain of names.

@@ -38,7 +38,8 @@ internal static class ArgumentCheck
         _ => TypeSet.Missing,
     };
 
-    private static bool FitsPlainly(EvaluationContext context, Parameter[] parameters, Span<Val> arguments, int count)
+    /// <summary>Whether the arguments fit one by one; makes arrays of what must be one.</summary>
+    public static bool FitsPlainly(EvaluationContext context, Parameter[] parameters, Span<Val> arguments, int count)
     {
         for (var i = 0; i < count; i++)
         {

@@ -30,6 +30,7 @@ internal sealed class ArrayNode(SyntaxNode syntax, Node[] items, bool[] isConstr
                 items[i].Emit(context, input, frame, writer);
                 continue;
             }
+            if (items[i].EmitItems(context, input, frame, writer)) continue;
             var value = items[i].Eval(context, input, frame);
             if (value.IsUndefined) continue;
             var cursor = new ItemCursor(value);

@@ -8,6 +8,9 @@ namespace Bridge.Mapping.Nodes;
 /// <summary>Expressions in parentheses; the last one is the value. Variables assigned inside are local to it.</summary>
 internal sealed class BlockNode(SyntaxNode syntax, Node[] expressions, Scope scope) : Node(syntax)
 {
+    /// <summary>The expression of a block that is only a pair of parentheses; null if it is more.</summary>
+    public Node? Single => expressions.Length == 1 && scope.Declared == 0 ? expressions[0] : null;
+
     private Frame Enter(Frame frame)
     {
         if (scope.OwnsFrame)
@@ -40,6 +43,12 @@ internal sealed class BlockNode(SyntaxNode syntax, Node[] expressions, Scope sco
     }
 
     public override bool IsBoolean => expressions.Length > 0 && expressions[^1].IsBoolean;
+
+    public override bool GivesNoArray => expressions.Length == 0 || expressions[^1].GivesNoArray;
+
+    public override bool ReadsNumber => Single is { ReadsNumber: true };
+
+    public override bool TryNumber(EvaluationContext context, in Val input, Frame frame, out double number) => expressions[0].TryNumber(context, input, frame, out number);
 
     public override bool IsSingle => expressions.Length > 0 && expressions[^1].IsSingle;
 }

@@ -20,6 +20,14 @@ internal sealed class CallNode(SyntaxNode syntax, Node procedure, Node[] argumen
     /// <summary>How deep in the body this call stands.</summary>
     public int Depth { get; init; }
 
+    /// <summary>The built-in function that is called, if it is known when compiling.</summary>
+    public BuiltIn? Target => procedure is ConstantNode { Value: { IsFunction: true } value } ? value.AsFunction as BuiltIn : null;
+
+    /// <summary>What the arguments are.</summary>
+    public Node[] Arguments { get; } = arguments;
+
+    public Scope Scope { get; } = scope;
+
     public override Val Eval(EvaluationContext context, in Val input, Frame frame) =>
         Collapse(Apply(context, input, frame, default, hasFirst: false), keepArray: false);
 
@@ -33,11 +41,11 @@ internal sealed class CallNode(SyntaxNode syntax, Node procedure, Node[] argumen
         }
         var storage = new ValStorage();
         Span<Val> span = storage;
-        var count = arguments.Length + (hasFirst ? 1 : 0);
+        var count = Arguments.Length + (hasFirst ? 1 : 0);
         if (count > span.Length) span = new Val[count];
         var at = 0;
         if (hasFirst) span[at++] = first;
-        foreach (var argument in arguments) span[at++] = argument.Eval(context, input, frame);
+        foreach (var argument in Arguments) span[at++] = argument.Eval(context, input, frame);
         if (!function.IsFunction) throw Error("T1006", token: Token);
         var target = function.AsFunction;
         if (IsTailCall && target is LambdaVal)
@@ -52,7 +60,7 @@ internal sealed class CallNode(SyntaxNode syntax, Node procedure, Node[] argumen
         Val result;
         try
         {
-            result = Caller.Call(context, target, span, count, new CallPlace(input, frame, scope));
+            result = Caller.Call(context, target, span, count, new CallPlace(input, frame, Scope));
         }
         catch (MappingException e) when (e.Passing(Syntax.Position, Syntax.TokenStart, Syntax.TokenLength, Token))
         {

@@ -21,7 +21,18 @@ internal sealed class ComparisonNode(SyntaxNode syntax, string op, Node left, No
         return Val.Of(Holds(a, b));
     }
 
-    public override bool Test(EvaluationContext context, in Val input, Frame frame) => Eval(context, input, frame).Kind == ValKind.True;
+    private readonly bool _readsNumber = !exact && left.ReadsNumber && right.ReadsNumber;
+
+    public override bool Test(EvaluationContext context, in Val input, Frame frame)
+    {
+        if (_readsNumber && left.TryNumber(context, input, frame, out var x) && right.TryNumber(context, input, frame, out var y))
+        {
+            return _less ? (_orEqual ? x <= y : x < y) : (_orEqual ? x >= y : x > y);
+        }
+        return IsTrue(context, input, frame);
+    }
+
+    private bool IsTrue(EvaluationContext context, in Val input, Frame frame) => Eval(context, input, frame).Kind == ValKind.True;
 
     private string Token => JsonText.Quote(op);
 

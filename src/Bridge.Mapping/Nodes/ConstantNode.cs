@@ -13,6 +13,14 @@ internal sealed class ConstantNode(SyntaxNode syntax, Val value) : Node(syntax)
 
     public override bool IsSingle => !Value.IsArray && !Value.IsUndefined;
 
+    public override bool ReadsNumber => Value.Kind == ValKind.Double && double.IsFinite(Value.AsDouble);
+
+    public override bool TryNumber(EvaluationContext context, in Val input, Frame frame, out double number)
+    {
+        number = Value.AsDouble;
+        return true;
+    }
+
     public override Val Eval(EvaluationContext context, in Val input, Frame frame) => Value;
 
     public override bool Emit(EvaluationContext context, in Val input, Frame frame, DocumentWriter writer)

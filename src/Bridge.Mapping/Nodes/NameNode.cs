@@ -13,6 +13,10 @@ internal sealed class NameNode(SyntaxNode syntax, string name) : Node(syntax)
 
     public string Text { get; } = name;
 
+    /// <summary>The member's node; -1 if there is none.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    public int Find(Document document, int node) => document.Find(node, Name, ref _hint);
+
     public override Val Eval(EvaluationContext context, in Val input, Frame frame) => Lookup(context, input);
 
     /// <summary>The member of an object, or of all objects in an array.</summary>

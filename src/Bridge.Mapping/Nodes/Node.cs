@@ -19,6 +19,12 @@ internal abstract class Node(SyntaxNode syntax)
     /// <summary>Gives exactly one value that is no array, whatever the input is.</summary>
     public virtual bool IsSingle => false;
 
+    /// <summary>Gives no array, whatever the input is: one value or none.</summary>
+    public virtual bool GivesNoArray => IsSingle || IsBoolean;
+
+    /// <summary><see cref="TryNumber"/> is worth a try: it costs little and evaluates nothing that could be expensive a second time.</summary>
+    public virtual bool ReadsNumber => false;
+
     /// <summary>Evaluates over a context item.</summary>
     public abstract Val Eval(EvaluationContext context, in Val input, Frame frame);
 
@@ -29,6 +35,19 @@ internal abstract class Node(SyntaxNode syntax)
         if (value.IsUndefined) return false;
         ValueWriter.Write(value, writer);
         return true;
+    }
+
+    /// <summary>Writes the items of a list that is the value, one by one, without brackets. False, with nothing written, if it has to be evaluated instead.</summary>
+    public virtual bool EmitItems(EvaluationContext context, in Val input, Frame frame, DocumentWriter writer) => false;
+
+    /// <summary>
+    /// Evaluates to a finite double. False for anything else, missing values and errors included: <see cref="Eval"/> says what it is. Only where
+    /// <see cref="ReadsNumber"/>.
+    /// </summary>
+    public virtual bool TryNumber(EvaluationContext context, in Val input, Frame frame, out double number)
+    {
+        number = 0;
+        return false;
     }
 
     /// <summary>Evaluates to the effective boolean value.</summary>

@@ -7,6 +7,12 @@ internal sealed class PredicateStage(Node? expression, double constantIndex, boo
 {
     private readonly bool _testOnly = specialise && expression is { IsBoolean: true };
 
+    /// <summary>The predicate says yes or no, never which indexes.</summary>
+    public bool TestOnly => _testOnly;
+
+    /// <summary>The predicate; null for a constant index.</summary>
+    public Node? Expression => expression;
+
     /// <summary>Items that pass, as a sequence that is not collapsed. A single item that is no array may be given as itself, and undefined for none.</summary>
     public Val Apply(EvaluationContext context, in Val input, Frame frame)
     {

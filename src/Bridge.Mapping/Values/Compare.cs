@@ -31,6 +31,7 @@ internal static class Compare
     {
         if (!value.IsNumber) return false;
         if (value.Kind is ValKind.Exact or ValKind.BigExact) return true;
+        if (value.Kind == ValKind.TapeNumber && value.NumberDigits is { Length: < 300 } digits && digits.IndexOfAny((byte)'e', (byte)'E') < 0) return true;
         var number = value.AsDouble;
         if (double.IsInfinity(number)) throw MappingException.Create("D1001", "null");
         return !double.IsNaN(number);
@@ -39,9 +40,9 @@ internal static class Compare
     /// <summary>Deep equality: order counts in arrays, not in objects.</summary>
     public static bool DeepEqual(in Val left, in Val right, bool exact)
     {
-        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         if (left.IsText) return right.IsText && left.Utf8.SequenceEqual(right.Utf8);
         if (left.IsNumber) return right.IsNumber && NumbersEqual(left, right, exact);
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         if (left.IsArray)
         {
             if (!right.IsArray || ItemCursor.Count(left) != ItemCursor.Count(right)) return false;

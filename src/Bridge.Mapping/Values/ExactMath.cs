@@ -29,25 +29,50 @@ internal static class ExactMath
 
     public static Val Calculate(char op, in Val left, in Val right)
     {
-        if (TryGetScaled(left, out var a, out var aScale) && TryGetScaled(right, out var b, out var bScale))
-        {
-            long result;
-            switch (op)
-            {
-                case '*' when aScale + bScale <= 18 && !Overflows(Math.BigMul(a, b, out result), result): return Val.OfExact(result, aScale + bScale);
-                case '+' when aScale == bScale:
-                    result = unchecked(a + b);
-                    if (((a ^ result) & (b ^ result)) >= 0) return Val.OfExact(result, aScale);
-                    break;
-                case '-' when aScale == bScale:
-                    result = unchecked(a - b);
-                    if (((a ^ b) & (a ^ result)) >= 0) return Val.OfExact(result, aScale);
-                    break;
-            }
-        }
+        if (TryCalculate(op, left, right, out var quick)) return quick;
         ExactNumber x = ToExact(left), y = ToExact(right);
         if (op is '/' or '%' && y.IsZero) throw new DivideByZeroException();
         return ToVal(op switch { '+' => x + y, '-' => x - y, '*' => x * y, '/' => x / y, _ => x % y });
+    }
+
+    /// <summary>+ - * of short numbers whose result is short too; false for everything else.</summary>
+    public static bool TryCalculate(char op, in Val left, in Val right, out Val result)
+    {
+        if (TryGetScaled(left, out var a, out var aScale) && TryGetScaled(right, out var b, out var bScale))
+        {
+            long mantissa;
+            switch (op)
+            {
+                case '*' when aScale + bScale <= 18 && !Overflows(Math.BigMul(a, b, out mantissa), mantissa):
+                    result = Val.OfExact(mantissa, aScale + bScale);
+                    return true;
+                case '+' or '-' when Align(ref a, ref aScale, ref b, ref bScale):
+                    mantissa = unchecked(op == '+' ? a + b : a - b);
+                    // The sum overflowed if its sign differs from both operands', the subtrahend's sign turned round.
+                    if (((a ^ mantissa) & ((op == '+' ? b : ~b) ^ mantissa)) < 0) break;
+                    result = Val.OfExact(mantissa, aScale);
+                    return true;
+            }
+        }
+        result = default;
+        return false;
+    }
+
+    private static bool Align(ref long a, ref int aScale, ref long b, ref int bScale)
+    {
+        if (aScale == bScale) return true;
+        if (aScale < bScale) return Raise(ref a, ref aScale, bScale);
+        return Raise(ref b, ref bScale, aScale);
+    }
+
+    private static bool Raise(ref long mantissa, ref int scale, int wanted)
+    {
+        for (; scale < wanted; scale++)
+        {
+            if (mantissa is > long.MaxValue / 10 or < long.MinValue / 10) return false;
+            mantissa *= 10;
+        }
+        return true;
     }
 
     private static bool Overflows(long high, long low) => high != low >> 63;

@@ -48,6 +48,19 @@ internal sealed class BridgeEngine
         _program.Evaluate(_context);
     }
 
+    /// <summary>JSON bytes to tape: the floor under the way from bytes to bytes.</summary>
+    public void Decode() => _codec.Decode(_batch[0], _document);
+
+    /// <summary>Input parsed before, result written as JSON.</summary>
+    public void Emit()
+    {
+        _context.Bind(_decoded);
+        _output.ResetWrittenCount();
+        _writer.Reset(_output);
+        _program.Emit(_context, _writer);
+        _writer.Complete();
+    }
+
     /// <summary>JSON bytes to JSON bytes.</summary>
     public void Bytes()
     {

@@ -13,6 +13,8 @@ internal sealed class MappingRow(MappingCase one, BridgeEngine engine)
     {
         "eval" => Engine.Evaluate,
         "bytes" => Engine.Bytes,
+        "decode" => Engine.Decode,
+        "emit" => Engine.Emit,
         _ => Engine.Compile,
     };
 
