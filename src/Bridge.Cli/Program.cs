@@ -13,7 +13,7 @@ var root = new RootCommand("Bridge carries the messages of one legacy applicatio
     TestCommand.Create(),
     DeadCommand.Create(),
     SchemaCommand.Create(),
-    //    NewCommand.Create(),
+    NewCommand.Create(),
     DemoCommand.Create(),
 };
 

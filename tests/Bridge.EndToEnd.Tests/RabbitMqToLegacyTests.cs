@@ -78,7 +78,7 @@ public class RabbitMqToLegacyTests
                 source: { connection: broker, queue: q }
                 mapping: mappings/out.yaml
                 destinations:
-                  out: { type: file, folder: outbox, name: "order-{no}.txt", exists: replace }
+                  out: { type: file, path: "outbox/order-{no}.txt", create_folder: true }
             """));
         await bridge.StartAsync();
         var oracle = new DeliveryOracle();

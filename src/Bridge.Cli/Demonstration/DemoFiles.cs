@@ -6,20 +6,10 @@ namespace Bridge.Cli.Demonstration;
 /// <summary>The demo's folder: configuration, mappings and layouts, which a reader may look at and change.</summary>
 internal static class DemoFiles
 {
-    private const string Prefix = "Demonstration/Files/";
-
     /// <summary>Writes all files; existing ones are replaced.</summary>
     public static void Write(string folder)
     {
-        var assembly = typeof(DemoFiles).Assembly;
-        foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)))
-        {
-            var path = Path.Combine(folder, resource[Prefix.Length..]);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            using var file = File.Create(path);
-            using var stream = assembly.GetManifestResourceStream(resource)!;
-            stream.CopyTo(file);
-        }
+        foreach (var (path, writeTo) in EmbeddedFiles.Of("Demonstration/Files/")) writeTo(Path.Combine(folder, path));
         Directory.CreateDirectory(Path.Combine(folder, "inbox"));
     }
 
