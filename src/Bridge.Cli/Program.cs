@@ -3,20 +3,7 @@ using Bridge.Cli;
 using Bridge.Cli.Commands;
 
 Console.OutputEncoding = System.Text.Encoding.UTF8;
-var root = new RootCommand("Bridge carries the messages of one legacy application to modern brokers and back, and loses none.")
-{
-    RunCommand.Create(),
-    CheckCommand.Create(),
-    MapCommand.Create(),
-    DecodeCommand.Create(),
-    EvalCommand.Create(),
-    TestCommand.Create(),
-    DeadCommand.Create(),
-    SchemaCommand.Create(),
-    NewCommand.Create(),
-    DemoCommand.Create(),
-};
-
+var root = CommandLine.Create();
 if (args.Length == 0)
 {
     await root.Parse("--help").InvokeAsync();
