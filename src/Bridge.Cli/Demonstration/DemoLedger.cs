@@ -107,7 +107,7 @@ internal sealed class DemoLedger
     {
         using var json = JsonDocument.Parse(body);
         var root = json.RootElement;
-        if (root.TryGetProperty("orderId", out var order)) return $"{order.GetString()}/{root.GetProperty("line").GetRawText()}";
+        if (root.TryGetProperty("orderId", out var order)) return $"{order.GetString()}/{root.GetProperty("line").GetProperty("no").GetRawText()}";
         if (root.TryGetProperty("movement", out var movement)) return movement.GetString();
         return root.TryGetProperty("reading", out var reading) ? reading.GetString() : null;
     }
