@@ -1,0 +1,27 @@
+using Amqp.Framing;
+
+namespace Bridge.Adapters.Amqp.Amqp;
+
+/// <summary>What the outcomes of an AMQP 1.0 broker (3.4) mean for a message.</summary>
+internal sealed class AmqpOutcomeRules(Fate released, Fate rejected) : IOutcomeRules
+{
+    public Verdict Judge(Outcome outcome)
+    {
+        switch (outcome)
+        {
+            case Rejected { Error: { } error } when (string?)error.Condition is { Length: > 0 } condition:
+                var fate = ErrorConditions.FateOf(condition);
+                return new Verdict(fate == Fate.Retry ? rejected : fate, $"The broker rejected the message: {condition}{(error.Description is { Length: > 0 } text ? $": {text}" : "")}.{ErrorConditions.Cure(condition)}");
+            case Rejected:
+                return new Verdict(rejected, "The broker rejected the message and gave no reason; a full queue does that, or a rule of its own.");
+            case Modified { UndeliverableHere: true }:
+                return new Verdict(Fate.Reject, "The broker says that the message cannot be delivered here (modified, undeliverable-here).");
+            case Modified { DeliveryFailed: true }:
+                return new Verdict(Fate.Retry, "The broker failed to deliver the message (modified, delivery-failed).");
+            case Modified:
+                return new Verdict(Fate.Postpone, "The broker gave the message back (modified).");
+            default:
+                return new Verdict(released, "The broker released the message: it has not processed it. No queue may be bound at this address, or there is no room.");
+        }
+    }
+}

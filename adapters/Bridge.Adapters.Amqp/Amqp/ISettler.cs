@@ -1,0 +1,22 @@
+using AmqpMessage = Amqp.Message;
+
+namespace Bridge.Adapters.Amqp.Amqp;
+
+/// <summary>
+/// Tells the peer what became of its messages: the part of receiving in which Service Bus differs from other brokers. <see cref="Arrived"/> is called by the connection's
+/// reader, the rest by the pump, one at a time.
+/// </summary>
+internal interface ISettler
+{
+    /// <summary>A message came; what is known of its lock is noted.</summary>
+    Arrival Arrived(AmqpMessage message);
+
+    /// <summary>The route has them all.</summary>
+    ValueTask AcceptAsync(IReadOnlyList<Arrival> arrivals, int first, int count, CancellationToken cancellationToken);
+
+    /// <summary>The route does not want it.</summary>
+    ValueTask RefuseAsync(Arrival arrival, string reason, CancellationToken cancellationToken);
+
+    /// <summary>The route has no room for it now, or we stop.</summary>
+    ValueTask GiveBackAsync(Arrival arrival, CancellationToken cancellationToken);
+}
