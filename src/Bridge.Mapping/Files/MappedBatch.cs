@@ -49,7 +49,7 @@ public sealed class MappedBatch : IDisposable
     internal void AddValue(string value) => _values.Add(value);
 
     /// <summary>Takes back the messages from <paramref name="count"/> on, with their values.</summary>
-    internal void Truncate(int count)
+    public void Truncate(int count)
     {
         Messages.Truncate(count);
         var values = count * _templates.Count;

@@ -1,0 +1,373 @@
+using Bridge.Delivery;
+using Bridge.Engine.Configuration;
+using Bridge.Engine.Telemetry;
+using Bridge.Journal;
+using Bridge.Mapping.Files;
+
+namespace Bridge.Engine.Routing;
+
+/// <summary>Offering a composition to the sink, and what follows from the sink's answer.</summary>
+internal sealed partial class Dispatcher
+{
+    private const string IncompleteCode = "BR2013";
+    private const string RefusedCode = "BR3017";
+    private const string AttemptsCode = "BR3018";
+    private const string KillsCode = "BR3019";
+
+    private readonly List<HeldEntry> _justFailed = [];
+
+    /// <summary>
+    /// Offers the current composition and translates the next one while the sink waits. False: something is held back, or the connection is lost.
+    /// </summary>
+    private async Task<bool> DeliverAsync(ISink sink, CancellationToken abort)
+    {
+        var composition = _current;
+        var count = composition.MessageCount;
+        if (count <= _destination.MaxBatch && !composition.HasParts)
+        {
+            var whole = new Offer(composition, 0, count);
+            var loss = await OfferAsync(sink, whole, prepareNext: true, abort);
+            if (loss is null && whole.AllAccepted)
+            {
+                SettleAll(composition);
+                Progressed();
+                return true;
+            }
+            return await SettleEachAsync(composition, loss, (whole, 0), abort);
+        }
+        return await DeliverPartsAsync(sink, composition, abort);
+    }
+
+    // More messages than the sink takes, or parts of which some are settled already: several calls, one after another.
+    private async Task<bool> DeliverPartsAsync(ISink sink, Composition composition, CancellationToken abort)
+    {
+        var open = new List<int>();
+        for (var i = 0; i < composition.MessageCount; i++)
+        {
+            if (!composition.IsDone(i)) open.Add(i);
+        }
+        var offers = new List<Offer>();
+        Exception? loss = null;
+        for (var at = 0; at < open.Count && loss is null; at += _destination.MaxBatch)
+        {
+            var offer = new Offer(composition, [.. open.Skip(at).Take(_destination.MaxBatch)]);
+            offers.Add(offer);
+            loss = await OfferAsync(sink, offer, prepareNext: at + _destination.MaxBatch >= open.Count, abort);
+            if (!offer.AllAccepted) break;
+        }
+        if (offers.Count == 0)
+        {
+            SettleAll(composition);   // every part was settled before
+            return true;
+        }
+        return await SettleEachAsync(composition, loss, offers, abort);
+    }
+
+    // One call of the sink. Returns why the connection is lost, or null.
+    private async Task<Exception?> OfferAsync(ISink sink, Offer offer, bool prepareNext, CancellationToken abort)
+    {
+        try
+        {
+            var delivering = sink.DeliverAsync(offer, abort);
+            if (prepareNext && !delivering.IsCompleted) Compose(_next, isUnderWay: true);
+            await delivering;
+            return null;
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
+        finally
+        {
+            offer.Close();
+        }
+    }
+
+    private void SettleAll(Composition composition)
+    {
+        foreach (var entry in composition.Entries) SettleEntry(entry.Row, entry.Index);
+        _counters.AddDelivered(composition.Entries.Count);
+    }
+
+    private void SettleEntry(JournalRow row, int index)
+    {
+        if (row.IsRetry)
+        {
+            _retriesDone.Add((row, index));
+            return;
+        }
+        var sequence = row.Messages.FirstSequence + index;
+        _reader.Settle(sequence);
+        if (row.IsOwn) _receipts?.Settle(sequence, null);
+        row.Finish();
+    }
+
+    private ValueTask<bool> SettleEachAsync(Composition composition, Exception? loss, (Offer Offer, int First) whole, CancellationToken abort) =>
+        SettleEachAsync(composition, loss, [whole.Offer], abort);
+
+    private async ValueTask<bool> SettleEachAsync(Composition composition, Exception? loss, IReadOnlyList<Offer> offers, CancellationToken abort)
+    {
+        abort.ThrowIfCancellationRequested();   // cut off: whatever is open is delivered after the next start
+        var fates = new Fate[composition.MessageCount];
+        var verdicts = new Verdict[composition.MessageCount];
+        var hasProgress = false;
+        foreach (var offer in offers)
+        {
+            hasProgress |= offer.HasProgress;
+            for (var i = 0; i < offer.Count; i++)
+            {
+                fates[offer.At(i)] = offer.FateOf(i);
+                verdicts[offer.At(i)] = offer.VerdictOf(i);
+            }
+        }
+        var isToBlame = false;
+        if (hasProgress) Progressed();
+        else if (loss is not null) isToBlame = _guard.Lost() && composition.Entries.Count == 1;
+
+        var held = 0;
+        foreach (var entry in composition.Entries)
+        {
+            if (!SettleOne(composition, entry, fates, verdicts, isToBlame ? loss : null)) held++;
+        }
+        Schedule();
+        if (loss is not null) await _connection.LoseAsync(loss);
+        else if (!hasProgress && held > 0) PauseAll(composition, fates, verdicts);
+        return held == 0 && loss is null;
+    }
+
+    // False: the entry is held back.
+    private bool SettleOne(Composition composition, in ComposedEntry entry, Fate[] fates, Verdict[] verdicts, Exception? killed)
+    {
+        var (row, index) = (entry.Row, entry.Index);
+        var done = entry.Held?.PartsDone;
+        var refused = entry.Held?.PartsRefused;
+        var accepted = 0;
+        Verdict? failed = null, postponed = null;
+        for (var i = 0; i < entry.Count; i++)
+        {
+            var message = entry.First + i;
+            if (done is not null && done[i])
+            {
+                accepted++;
+                continue;
+            }
+            switch (fates[message])
+            {
+                case Fate.Accepted:
+                    accepted++;
+                    break;
+                case Fate.Rejected:
+                    accepted++;
+                    refused = Join(refused, entry.Count == 1 ? verdicts[message].Reason : $"part {i + 1} of {entry.Count}: {verdicts[message].Reason}");
+                    break;
+                case Fate.Failed:
+                    failed ??= verdicts[message];
+                    break;
+                case Fate.Postponed:
+                    postponed ??= verdicts[message];
+                    break;
+                default:
+                    if (killed is not null) failed ??= new Verdict($"the connection was lost each time this message was sent: {SafeText.Of(killed)}", null);
+                    break;
+            }
+        }
+        if (accepted == entry.Count)
+        {
+            if (refused is not null) return GiveUp(row, index, entry.Held, new MappingRejection(RefusedCode, refused), entry, composition);
+            SettleEntry(row, index);
+            _counters.AddDelivered(1);
+            return true;
+        }
+        var held = entry.Held ?? NewHeld(row, index, [], KeyText(row.Messages[index].Key));
+        held.Lanes = LanesOf(composition, entry.First, entry.Count);
+        if (entry.Count > 1) RememberParts(held, entry, fates, refused);
+        if (failed is { } failure)
+        {
+            held.Attempts++;
+            _counters.AddRetried();
+            if (held.FirstFailedAt == default) held.FirstFailedAt = _time.GetUtcNow();
+            if (held.Attempts >= _route.Attempts)
+            {
+                var text = $"{failure.Reason} (attempt {held.Attempts} of {_route.Attempts})";
+                return GiveUp(row, index, held, new MappingRejection(killed is null ? AttemptsCode : KillsCode, text), entry, composition);
+            }
+            if (!row.IsRetry) _reader.RecordAttempt(entry.Sequence, held.Attempts, failure.Reason);
+            Hold(held, Trouble.Failing, failure);
+        }
+        else if (postponed is { } pause)
+        {
+            _counters.AddPostponed(1);
+            Hold(held, Trouble.Postponed, pause);
+        }
+        else
+        {
+            held.Trouble = Trouble.None;
+            held.DueAt = default;
+            Hold(held);
+        }
+        return false;
+    }
+
+    private static void RememberParts(HeldEntry held, in ComposedEntry entry, Fate[] fates, string? refused)
+    {
+        var done = held.PartsDone is { } before && before.Length == entry.Count ? before : held.PartsDone = new bool[entry.Count];
+        for (var i = 0; i < entry.Count; i++) done[i] |= fates[entry.First + i] is Fate.Accepted or Fate.Rejected;
+        held.PartsRefused = refused;
+    }
+
+    private void Hold(HeldEntry held, Trouble trouble, Verdict verdict)
+    {
+        held.Trouble = trouble;
+        held.Reason = verdict.Reason;
+        held.Failures++;
+        if (verdict.After is { } after) held.DueAt = _time.GetUtcNow() + after;
+        else held.DueAt = DateTimeOffset.MaxValue;   // set by Schedule, together with its neighbours
+        if (verdict.After is null) _justFailed.Add(held);
+        else Hold(held);
+    }
+
+    // All that failed in one delivery come again at the same time, so that a lane of hundreds goes out as one batch and not one by one.
+    private void Schedule()
+    {
+        if (_justFailed.Count == 0) return;
+        var failures = 0;
+        foreach (var entry in _justFailed) failures = Math.Max(failures, entry.Failures);
+        var due = _time.GetUtcNow() + _entryPauses.After(failures);
+        foreach (var entry in _justFailed)
+        {
+            entry.DueAt = due;
+            Hold(entry);
+        }
+        _justFailed.Clear();
+    }
+
+    // Nothing was taken: if it is not the matter of one lane, the destination itself takes nothing, and asking for each lane would only burden it.
+    private void PauseAll(Composition composition, Fate[] fates, Verdict[] verdicts)
+    {
+        var at = Array.IndexOf(fates, Fate.Postponed);
+        var reason = at >= 0 ? verdicts[at].Reason : null;
+        if (at < 0 && Array.IndexOf(fates, Fate.Failed) >= 0) return;
+        if (reason is not null) _monitor.Set(PeerState.Degraded, SafeText.Of(reason));
+        if (at >= 0 && composition.MessageCount > 1 && !IsOneLane(composition)) reason ??= "";
+        else if (at >= 0) return;
+        var pause = _pauses.Next();
+        _pausedUntil = _time.GetUtcNow() + pause;
+        if (_takesNothing) return;
+        _takesNothing = true;
+        Log.TakesNothing(_logger, _route.Name, _destination.Name, SafeText.Of(reason ?? "it ended the delivery without an answer"), pause);
+    }
+
+    private static bool IsOneLane(Composition composition)
+    {
+        var messages = composition.Mapped.Messages;
+        var first = messages[0].Key.Span;
+        for (var i = 1; i < messages.Count; i++)
+        {
+            if (!messages[i].Key.Span.SequenceEqual(first)) return false;
+        }
+        return true;
+    }
+
+    private void Progressed()
+    {
+        _guard.Progressed();
+        _connection.Progressed();
+        _pauses.Reset();
+        if (_monitor.Status.State == PeerState.Degraded) _monitor.Set(PeerState.Connected);
+        if (!_takesNothing) return;
+        _takesNothing = false;
+        Log.TakesAgain(_logger, _route.Name, _destination.Name);
+    }
+
+    // The destination will never take the entry, or it has had its attempts. False: it is held back.
+    private bool GiveUp(JournalRow row, int index, HeldEntry? held, MappingRejection rejection, in ComposedEntry entry, Composition composition)
+    {
+        switch (row.IsRetry ? OnReject.DeadLetter : _route.OnReject)
+        {
+            case OnReject.Park:
+                var parked = held ?? NewHeld(row, index, [], KeyText(row.Messages[index].Key));
+                parked.Lanes = LanesOf(composition, entry.First, entry.Count);
+                parked.PartsDone = null;   // the refused parts are to be offered again
+                parked.PartsRefused = null;
+                Park(parked, rejection.Text);
+                Hold(parked);
+                return false;
+            case OnReject.Stop:
+                StopRoute(row, index, rejection.Text);
+                return false;
+            default:
+                Bury(row, index, held, rejection);
+                return true;
+        }
+    }
+
+    private void Park(HeldEntry held, string reason)
+    {
+        var now = _time.GetUtcNow();
+        if (held.Trouble != Trouble.Parked) Log.Parked(_logger, _route.Name, _destination.Name, held.Row.Messages[held.Index].IdText, SafeText.Of(reason.ReplaceLineEndings(" ")), _route.Retry.MaxInterval);
+        held.Trouble = Trouble.Parked;
+        held.Reason = reason;
+        held.DueAt = now + _route.Retry.MaxInterval;
+        if (held.FirstFailedAt == default) held.FirstFailedAt = now;
+    }
+
+    private void StopRoute(JournalRow row, int index, string reason)
+    {
+        _isStopped = true;
+        _stopRoute(row.Messages[index].IdText, reason);
+    }
+
+    private void Bury(JournalRow row, int index, HeldEntry? held, MappingRejection rejection)
+    {
+        var now = _time.GetUtcNow();
+        var firstFailedAt = held?.FirstFailedAt is { } time && time != default ? time : row.FirstFailedAt(index) ?? now;
+        var message = row.Messages[index];
+        var draft = new DeadLetterDraft
+        {
+            Message = message,
+            Code = rejection.Code,
+            Reason = rejection.Text,
+            JsonataCode = rejection.JsonataCode,
+            Decoded = rejection.Decoded,
+            Offset = rejection.Offset,
+            Path = rejection.Path,
+            Attempts = Math.Max(1, held?.Attempts ?? row.Attempts(index)),
+            FirstFailedAt = firstFailedAt,
+        };
+        if (row.IsRetry)
+        {
+            _retriesFailed.Add((row, index, draft));
+            return;
+        }
+        Interlocked.Increment(ref _burying);
+        _ = BuryAsync(_reader, draft, row.Messages.FirstSequence + index, row.IsOwn, message.IdText);
+        row.Finish();   // the draft was copied during the call
+    }
+
+    private async Task BuryAsync(JournalReader reader, DeadLetterDraft draft, long sequence, bool isOwn, string id)
+    {
+        try
+        {
+            await reader.DeadLetterAsync(draft, CancellationToken.None);
+            _counters.AddDead();
+            if (isOwn) _receipts?.Settle(sequence, draft.Reason);
+            _reporter.Add(id, draft.Reason);
+        }
+        catch (JournalException e) when (e.Code == "BR4010")
+        {
+            // Closed: the entry is unsettled and comes again after the next start.
+        }
+        catch (Exception e)
+        {
+            Log.DeadLettersFail(_logger, _route.Name, _destination.Name, SafeText.Of(e), TimeSpan.Zero);
+            Interlocked.Exchange(ref _buryingFailed, 1);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _burying);
+            _signal.Set();
+        }
+    }
+
+    private static string Join(string? one, string other) => one is null ? other : $"{one}; {other}";
+}

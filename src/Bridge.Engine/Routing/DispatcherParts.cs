@@ -1,0 +1,29 @@
+using Bridge.Engine.Configuration;
+using Bridge.Engine.Telemetry;
+using Bridge.Journal;
+using Microsoft.Extensions.Logging;
+
+namespace Bridge.Engine.Routing;
+
+/// <summary>What a dispatcher works with.</summary>
+internal sealed record DispatcherParts
+{
+    public required RouteSnapshot Route { get; init; }
+    public required DestinationSnapshot Destination { get; init; }
+    public required RouteJournal Journal { get; init; }
+    public required DeadLetterStore DeadLetters { get; init; }
+    public required SinkConnection Connection { get; init; }
+    public required PeerMonitor Monitor { get; init; }
+    public required DestinationCounters Counters { get; init; }
+
+    /// <summary>Sources that wait for the delivery; null if the route's ack point does not need it.</summary>
+    public DeliveredReceipts? Receipts { get; init; }
+
+    /// <summary>Stops the route because of <c>on_reject: stop</c>: message id and reason.</summary>
+    public required Action<string, string> StopRoute { get; init; }
+
+    /// <summary>The journal's id prefix: rows that have it were written by this process.</summary>
+    public required string IdPrefix { get; init; }
+    public required TimeProvider Time { get; init; }
+    public required ILogger Logger { get; init; }
+}

@@ -1,0 +1,55 @@
+using Bridge.Engine.Configuration;
+using Bridge.Mapping.Files;
+using Bridge.Messages;
+
+namespace Bridge.Engine.Routing;
+
+/// <summary>
+/// Translates messages once before the source is answered, with the mapping of each destination, so that the answer tells of bad data
+/// (<c>validate: before_ack</c>, <c>on_reject: refuse</c>). Thread-safe.
+/// </summary>
+internal sealed class IntakeValidation : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly List<(MappingWorker Worker, MappedBatch Output)> _workers = [];
+
+    public IntakeValidation(RouteSnapshot route)
+    {
+        foreach (var destination in route.Destinations) _workers.Add((destination.Mapping.CreateWorker(destination.Name), new MappedBatch(destination.Templates)));
+    }
+
+    /// <summary>Why each message cannot be mapped; null if all can.</summary>
+    public string?[]? Check(MessageBatch batch)
+    {
+        string?[]? reasons = null;
+        lock (_gate)
+        {
+            for (var i = 0; i < batch.Count; i++)
+            {
+                if (Check(batch[i]) is { } reason) (reasons ??= new string?[batch.Count])[i] = reason;
+            }
+        }
+        return reasons;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (var (_, output) in _workers) output.Dispose();
+            _workers.Clear();
+        }
+    }
+
+    private string? Check(in Message message)
+    {
+        if (message.Fault is { } fault) return fault;
+        foreach (var (worker, output) in _workers)
+        {
+            output.Clear();
+            if (worker.Translate(message, output).Rejection is { } rejection) return rejection.Text;
+        }
+        return null;
+    }
+}
