@@ -121,5 +121,9 @@ internal sealed class SnapshotCompiler
         return NearestName.Hint(Path.GetFileName(path), Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)));
     }
 
-    private static Func<string, Diagnostics, CompiledMapping?> Loader(AdapterRegistry registry) => (_, _) => null;
+    private static Func<string, Diagnostics, CompiledMapping?> Loader(AdapterRegistry registry)
+    {
+        var loader = new MappingLoader(registry); // one for all mappings, so that a layout is read once
+        return (path, diagnostics) => loader.Load(path, diagnostics);
+    }
 }
