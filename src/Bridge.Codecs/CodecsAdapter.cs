@@ -23,6 +23,7 @@ public sealed class CodecsAdapter : IAdapter
         registry.AddCodec("json", "JSON (RFC 8259), strict or relaxed.", JsonOptions.Read, static (o, _) => new JsonCodec(o, lines: false));
         registry.AddCodec("jsonl", "JSON lines: one JSON document a line.", JsonOptions.ReadLines, static (o, _) => new JsonCodec(o, lines: true));
         registry.AddCodec("text", "Plain text: a message, or each line of a stream, is one text.", TextOptions.Read, static (o, _) => new TextCodec(o));
+        registry.AddCodec("hl7", "HL7 v2 messages in the vertical bar encoding, and their batches.", Hl7.Hl7Options.Read, static (o, _) => new Hl7.Hl7Codec(o, Edi.EdiLayout.None));
         registry.AddCodec("bytes", "Bytes without a format, as hexadecimal text or base 64.", BytesCodec.Read, static (o, _) => new BytesCodec(o));
     }
 }

@@ -1,0 +1,34 @@
+using System.Globalization;
+using Bridge.Formats;
+
+namespace Bridge.Codecs.Edi;
+
+/// <summary>Makes the errors of the segment formats: what, in which segment and element, at which byte, what the bytes are.</summary>
+internal static class EdiError
+{
+    public const string NoMessage = "BR2240", Tag = "BR2241", Cut = "BR2242", Several = "BR2243", Totals = "BR2244", Delimiters = "BR2245", Limit = "BR2246",
+        WrongType = "BR2247", Unlisted = "BR2248", NoSegment = "BR2250", NoValue = "BR2251", NoElement = "BR2252", Separator = "BR2253", NoHeader = "BR2254", Characters = "BR2255";
+
+    public static MessageFormatException At(string code, string format, ReadOnlySpan<byte> bytes, int at, string what, string path = "")
+    {
+        at = Math.Clamp(at, 0, bytes.Length);
+        var found = bytes.Slice(at, Math.Min(16, bytes.Length - at)).ToArray();
+        var hex = found.Length == 0 ? "the end of the message" : Convert.ToHexString(found);
+        return new MessageFormatException(code, string.Create(CultureInfo.InvariantCulture, $"{format} at byte {at}: {what} (found {hex})"), at, path) { Bytes = found };
+    }
+
+    public static MessageFormatException InSegment(string code, string format, ReadOnlySpan<byte> bytes, in EdiItem segment, int at, string what) =>
+        At(code, format, bytes, at, $"segment {Math.Max(1, segment.Position)} ({EdiTag.Text(segment.Key)}): {what}", EdiTag.Text(segment.Key));
+
+    public static MessageFormatException Writing(string code, string format, string path, string what) => new(code, $"{format}: {path}: {what}", path: path);
+
+    /// <summary>Bytes for a text: as characters where they are, else hexadecimal.</summary>
+    public static string Show(ReadOnlySpan<byte> bytes)
+    {
+        foreach (var b in bytes)
+        {
+            if (b is < 0x20 or > 0x7E) return Convert.ToHexString(bytes);
+        }
+        return $"'{System.Text.Encoding.ASCII.GetString(bytes)}'";
+    }
+}

@@ -1,0 +1,12 @@
+namespace Bridge.Codecs.Edi;
+
+/// <summary>The groups of one message type. Immutable.</summary>
+/// <param name="MessageType">The type that the layout is for, as the format writes it (ORDERS, 850, ORU^R01); null for any.</param>
+/// <param name="Root">All segments and groups.</param>
+internal sealed record EdiLayout(string? MessageType, EdiGroup Root)
+{
+    /// <summary>Nesting of groups. The deepest message of the standards has eight.</summary>
+    public const int MaxDepth = 32;
+
+    public static readonly EdiLayout None = new(null, EdiGroup.Everything);
+}

@@ -1,0 +1,71 @@
+using System.Buffers.Text;
+using System.Text;
+using Bridge.Documents;
+
+namespace Bridge.Codecs.Edi;
+
+/// <summary>
+/// The names of positions, such as F5, C1 and S2, in one constant buffer; where a message has more positions than the buffer, names go to the document's scratch.
+/// Immutable and thread-safe.
+/// </summary>
+internal sealed class EdiNames
+{
+    private const int Kept = 200; // no standard's segment has as many elements
+    private static readonly string[] Words = ["Position", "Format", "SegmentEnd", "Unterminated", "Terminator", "Element", "Problems", "UNA", "Messages", "Groups", "Batches"];
+
+    private readonly (int Start, int Length)[][] _positions;
+    private readonly Dictionary<string, (int Start, int Length)> _words = new(StringComparer.Ordinal);
+
+    /// <summary>Names with these prefixes by level, numbers with at least this many digits.</summary>
+    public EdiNames(int digits, params string[] prefixes)
+    {
+        Prefixes = prefixes;
+        Digits = digits;
+        var buffer = new StringBuilder();
+        _positions = new (int, int)[prefixes.Length][];
+        for (var level = 0; level < prefixes.Length; level++)
+        {
+            _positions[level] = new (int, int)[Kept];
+            for (var i = 0; i < Kept; i++) _positions[level][i] = Add(buffer, Of(level, i));
+        }
+        foreach (var word in Words) _words[word] = Add(buffer, word);
+        Buffer = Encoding.ASCII.GetBytes(buffer.ToString());
+    }
+
+    public byte[] Buffer { get; }
+
+    public IReadOnlyList<string> Prefixes { get; }
+
+    public int Digits { get; }
+
+    /// <summary>The name of the position at an index from 0.</summary>
+    public string Of(int level, int index) => Prefixes[level] + (index + 1).ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(Digits, '0');
+
+    public (int Start, int Length) Word(string word) => _words[word];
+
+    /// <summary>Gives a node the name of a position.</summary>
+    public (int Start, int Length, NodeFlags Flags) Position(Document document, int level, int index)
+    {
+        if (index < Kept) return (_positions[level][index].Start, _positions[level][index].Length, NodeFlags.None);
+        Span<byte> name = stackalloc byte[16];
+        name[0] = (byte)Prefixes[level][0];
+        Utf8Formatter.TryFormat(index + 1, name[1..], out var digits);
+        return (document.AppendScratch(name[..(digits + 1)]), digits + 1, NodeFlags.NameInScratch);
+    }
+
+    /// <summary>The index from 0 that a name says at a level; -1 if it is no such name.</summary>
+    public int IndexOf(int level, ReadOnlySpan<byte> name)
+    {
+        if (name.Length < 2 || name[0] != Prefixes[level][0]) return -1;
+        return Utf8Parser.TryParse(name[1..], out int number, out var used) && used == name.Length - 1 && number is > 0 and <= MaxIndex && name[1] is >= (byte)'0' and <= (byte)'9' ? number - 1 : -1;
+    }
+
+    /// <summary>The highest number of a position that is written: no message has as many, and each would be a separator.</summary>
+    public const int MaxIndex = 10_000;
+
+    private static (int, int) Add(StringBuilder buffer, string name)
+    {
+        buffer.Append(name);
+        return (buffer.Length - name.Length, name.Length);
+    }
+}
