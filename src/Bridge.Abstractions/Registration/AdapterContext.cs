@@ -25,7 +25,9 @@ public sealed class AdapterContext
     /// <summary>The largest frame that is kept, in bytes (<c>max_frame</c>).</summary>
     public int MaxFrame { get; init; } = 1024 * 1024;
 
-    /// <summary>Makes a framer for the route's format; null when the format has no record boundaries of its own.</summary>
+    /// <summary>
+    /// Makes a framer for the adapter's format: what a source is given (<c>from:</c>), what a sink is to send (<c>to:</c>); null when the format has no record boundaries of its own.
+    /// </summary>
     public Func<IFramer>? CodecFramer { get; init; }
 
     /// <summary>To be called once the peer is reachable: listening, connected, subscribed, folder readable.</summary>

@@ -5,4 +5,5 @@ namespace Bridge.Registration;
 /// <param name="KeepsOrder">Messages arrive in the order of the batch.</param>
 /// <param name="Deduplicates">The peer drops a message whose id it has seen.</param>
 /// <param name="Confirms">Accept means that the peer has the message (false: fire and forget, as MQTT QoS 0).</param>
-public sealed record SinkTraits(int MaxBatch, bool KeepsOrder = true, bool Deduplicates = false, bool Confirms = true);
+/// <param name="ConfirmsOnlyWith">The option without which nobody confirms anything, such as a TCP peer's answers; null if the sink always behaves the same.</param>
+public sealed record SinkTraits(int MaxBatch, bool KeepsOrder = true, bool Deduplicates = false, bool Confirms = true, string? ConfirmsOnlyWith = null);

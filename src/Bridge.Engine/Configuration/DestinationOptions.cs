@@ -48,7 +48,7 @@ public sealed record DestinationOptions
         return new DestinationOptions
         {
             Type = registration.Type,
-            Traits = registration.Traits,
+            Traits = registration.Traits.ConfirmsOnlyWith is { } option && !c.Has(option) ? registration.Traits with { Confirms = false } : registration.Traits,
             Create = create,
             Templates = [.. c.Scope.Templates.Skip(before)],
             Mapping = c.OptionalFilePath("mapping", "Mapping file of this destination; the route's if not set. All of one route read the same format (from:)."),
