@@ -41,7 +41,9 @@ internal sealed class TcpSource(TcpSourceOptions options, AdapterContext context
 
     private async Task ListenAsync(HostPort address, IIntake intake, CancellationToken stopping)
     {
-        using var listener = await BindAsync(address, stopping);
+        using var listener = await Listening.BindAsync(address, context, stopping);
+        LocalEndPoint = (IPEndPoint)listener.LocalEndPoint!;
+        context.Connected();
         try
         {
             while (true)
@@ -101,30 +103,6 @@ internal sealed class TcpSource(TcpSourceOptions options, AdapterContext context
             }
         }
         throw new IOException($"The connection to {address} ended: {await running}.");
-    }
-
-    private async ValueTask<Socket> BindAsync(HostPort address, CancellationToken stopping)
-    {
-        var endPoint = await address.ResolveAsync(stopping);
-        var listener = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            // Elsewhere a port in TIME_WAIT can be bound again by this option; on Windows it would let a second program take the port away.
-            if (!OperatingSystem.IsWindows()) listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-            else listener.ExclusiveAddressUse = true;
-            if (endPoint.Address.Equals(IPAddress.IPv6Any)) listener.DualMode = true;
-            listener.Bind(endPoint);
-            listener.Listen();
-        }
-        catch (SocketException e)
-        {
-            listener.Dispose();
-            throw new IOException($"Cannot listen on {address}: {e.Message}. Another program may have the port; choose another one in listen, or stop it.", e);
-        }
-        LocalEndPoint = (IPEndPoint)listener.LocalEndPoint!;
-        Log.Listening(context.Logger, context.Route, LocalEndPoint.ToString());
-        context.Connected();
-        return listener;
     }
 
     internal static string Name(Socket socket) =>

@@ -72,7 +72,7 @@ public sealed record TcpSourceOptions
             MaxConnections = c.Integer("max_connections", "The most connections at a time. Ignored with connect.", DefaultMaxConnections, 1, 100_000),
             MaxPerAddress = c.Integer("max_per_address", "The most connections from one address; more are closed at once. 0 means no limit. Ignored with connect.", 0, 0, 100_000),
             OverLimit = c.Choice("over_limit", "What happens above max_connections: reject closes the new one, kick_oldest closes the one that was silent longest, wait lets the new one wait.", OverLimit.Reject),
-            Allow = Networks(c),
+            Allow = Networks(c, "allow", "Addresses or networks that may connect, such as 10.1.0.0/16; others are closed at once. Without it everybody may. Ignored with connect."),
             Keepalive = c.Duration("keepalive", "Silence after which the operating system probes whether the peer is still there; 0s turns it off.", DefaultKeepalive),
             IdleTimeout = c.OptionalDuration("idle_timeout", "Silence after which a connection is closed. Without it silent connections stay."),
             ConnectTimeout = c.Duration("connect_timeout", "The longest that connecting or a TLS handshake may take.", DefaultConnectTimeout),
@@ -85,14 +85,14 @@ public sealed record TcpSourceOptions
         return options;
     }
 
-    private static List<IPNetwork> Networks(ConfigReader c)
+    internal static List<IPNetwork> Networks(ConfigReader c, string name, string description)
     {
         var networks = new List<IPNetwork>();
-        foreach (var text in c.Texts("allow", "Addresses or networks that may connect, such as 10.1.0.0/16; others are closed at once. Without it everybody may. Ignored with connect."))
+        foreach (var text in c.Texts(name, description))
         {
             if (IPNetwork.TryParse(text, out var network)) networks.Add(network);
             else if (IPAddress.TryParse(text, out var address)) networks.Add(new IPNetwork(address, 8 * address.GetAddressBytes().Length));
-            else c.Check(false, "allow", $"'{text}' is neither an address nor a network such as 10.1.0.0/16");
+            else c.Check(false, name, $"'{text}' is neither an address nor a network such as 10.1.0.0/16");
         }
         return networks;
     }
