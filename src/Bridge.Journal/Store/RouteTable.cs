@@ -1,0 +1,124 @@
+using System.Globalization;
+
+namespace Bridge.Journal.Store;
+
+/// <summary>Loads a route with its destinations, or makes its rows. Runs on the writer's thread, inside a transaction.</summary>
+internal static class RouteTable
+{
+    public static RouteTotals Totals(Statement row, int column) => new()
+    {
+        Next = row.Long(column),
+        Entries = row.Long(column + 1),
+        Bytes = row.Long(column + 2),
+        Dropped = row.Long(column + 3),
+        Expired = row.Long(column + 4),
+    };
+
+    /// <summary>What is stored of a route.</summary>
+    public sealed record Loaded(long Id, RouteTotals Totals, IReadOnlyList<DestinationState> Destinations, IReadOnlyList<(string Name, long Unsettled)> Gone);
+
+    public static Loaded Open(Database database, string path, string name, IReadOnlyList<string> destinations)
+    {
+        var hash = new Checksum();
+        var (id, totals) = Find(database, path, hash, name) ?? Make(database, hash, name);
+        CheckEntries(database, path, id, name, totals);
+
+        var stored = Stored(database, path, hash, id, totals);
+        var states = new List<DestinationState>();
+        foreach (var destination in destinations)
+        {
+            states.Add(stored.Remove(destination, out var state) ? state : MakeDestination(database, hash, id, destination, totals.Next - 1));
+        }
+        var gone = new List<(string, long)>();
+        foreach (var (destination, state) in stored)
+        {
+            gone.Add((destination, totals.Next - 1 - state.SettledCount));
+            Run(database, "DELETE FROM settled WHERE destination = ?1", state.Id);
+            Run(database, "DELETE FROM attempt WHERE destination = ?1", state.Id);
+            Run(database, "DELETE FROM destination WHERE id = ?1", state.Id);
+        }
+        return new Loaded(id, totals, states, gone);
+    }
+
+    private static (long Id, RouteTotals Totals)? Find(Database database, string path, Checksum hash, string name)
+    {
+        using var find = database.PrepareOnce("SELECT id, next, entries, bytes, dropped, expired, hash FROM route WHERE name = ?1");
+        if (!find.Bind(1, name).Step()) return null;
+        var totals = Totals(find, 1);
+        if (find.Long(6) != RowHash.OfRoute(hash, find.Long(0), name, totals)) throw Recovery.Damage(path, $"the row of route '{name}'");
+        return (find.Long(0), totals);
+    }
+
+    private static (long Id, RouteTotals Totals) Make(Database database, Checksum hash, string name)
+    {
+        var id = database.Scalar("SELECT max(id) FROM route") + 1;
+        if (id > EntryId.MaxRoute) throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"A journal holds at most {EntryId.MaxRoute} routes."));
+        var totals = new RouteTotals { Next = 1 };
+        using var insert = database.PrepareOnce("INSERT INTO route (id, name, next, entries, bytes, dropped, expired, hash) VALUES (?1, ?2, 1, 0, 0, 0, 0, ?3)");
+        insert.Bind(1, id).Bind(2, name).Bind(3, RowHash.OfRoute(hash, id, name, totals)).Run();
+        return (id, totals);
+    }
+
+    private static void CheckEntries(Database database, string path, long id, string name, in RouteTotals totals)
+    {
+        using var last = database.PrepareOnce("SELECT id, count FROM entry WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC LIMIT 1");
+        if (last.Bind(1, EntryId.Of(id, 0)).Bind(2, EntryId.Of(id, EntryId.MaxSequence)).Step() && EntryId.Sequence(last.Long(0)) >= totals.Next)
+            throw Recovery.Damage(path, $"the last entry of route '{name}'");
+    }
+
+    private static Dictionary<string, DestinationState> Stored(Database database, string path, Checksum hash, long route, in RouteTotals totals)
+    {
+        var states = new Dictionary<string, DestinationState>(StringComparer.Ordinal);
+        using var rows = database.PrepareOnce("SELECT id, name, low, hash FROM destination WHERE route = ?1");
+        rows.Bind(1, route);
+        while (rows.Step())
+        {
+            long id = rows.Long(0), low = rows.Long(2);
+            var name = rows.Text(1);
+            if (rows.Long(3) != RowHash.OfDestination(hash, id, route, name, low) || low >= totals.Next) throw Recovery.Damage(path, $"the place of destination '{name}'");
+            var state = new DestinationState(id, name);
+            state.Load(low, Ranges(database, path, hash, id, name, totals.Next), Attempts(database, id));
+            states.Add(name, state);
+        }
+        return states;
+    }
+
+    private static List<(long First, long Last)> Ranges(Database database, string path, Checksum hash, long destination, string name, long next)
+    {
+        var ranges = new List<(long, long)>();
+        using var rows = database.PrepareOnce("SELECT first, last, hash FROM settled WHERE destination = ?1 ORDER BY first");
+        rows.Bind(1, destination);
+        while (rows.Step())
+        {
+            long first = rows.Long(0), last = rows.Long(1);
+            if (rows.Long(2) != RowHash.OfRange(hash, destination, first, last) || first > last || last >= next) throw Recovery.Damage(path, $"a settled range of destination '{name}'");
+            ranges.Add((first, last));
+        }
+        return ranges;
+    }
+
+    private static List<(long Sequence, AttemptRecord Record)> Attempts(Database database, long destination)
+    {
+        var attempts = new List<(long, AttemptRecord)>();
+        using var rows = database.PrepareOnce("SELECT sequence, attempts, reason, first_failed_at FROM attempt WHERE destination = ?1");
+        rows.Bind(1, destination);
+        while (rows.Step()) attempts.Add((rows.Long(0), new AttemptRecord((int)rows.Long(1), rows.Text(2), DateTimeOffset.FromUnixTimeMilliseconds(rows.Long(3)))));
+        return attempts;
+    }
+
+    private static DestinationState MakeDestination(Database database, Checksum hash, long route, string name, long low)
+    {
+        using (var insert = database.PrepareOnce("INSERT INTO destination (route, name, low, hash) VALUES (?1, ?2, ?3, 0)")) insert.Bind(1, route).Bind(2, name).Bind(3, low).Run();
+        var id = database.LastRowId;
+        using (var update = database.PrepareOnce("UPDATE destination SET hash = ?2 WHERE id = ?1")) update.Bind(1, id).Bind(2, RowHash.OfDestination(hash, id, route, name, low)).Run();
+        var state = new DestinationState(id, name);
+        state.Load(low, [], []);
+        return state;
+    }
+
+    private static void Run(Database database, string sql, long id)
+    {
+        using var statement = database.PrepareOnce(sql);
+        statement.Bind(1, id).Run();
+    }
+}
