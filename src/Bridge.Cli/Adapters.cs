@@ -1,8 +1,9 @@
-using Bridge.Codecs;
+using Bridge.Adapters.Amqp;
 using Bridge.Adapters.File;
 using Bridge.Adapters.Mqtt;
 using Bridge.Adapters.RabbitMq;
 using Bridge.Adapters.Tcp;
+using Bridge.Codecs;
 using Bridge.Registration;
 
 namespace Bridge.Cli;
@@ -17,6 +18,7 @@ internal static class Adapters
         new TcpAdapter(),
         new MqttAdapter(),
         new RabbitMqAdapter(),
+        new AmqpAdapter(),
     ];
 
     public static AdapterRegistry Registry { get; } = Register();
