@@ -21,4 +21,6 @@ public enum NodeFlags : byte
     Raw = 16,
     /// <summary>The layout marks the field as sensitive; its value is masked in errors and logs.</summary>
     Sensitive = 32,
+    /// <summary>The text is known to hold nothing that JSON escapes, so that a writer of JSON copies it unseen.</summary>
+    Clean = 64,
 }

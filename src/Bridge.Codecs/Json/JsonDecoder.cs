@@ -44,6 +44,7 @@ internal ref struct JsonDecoder
         ulong seen = 0;
         var at = source.StartsWith("\uFEFF"u8) ? 3 : 0;
         var inObject = false;
+        var children = 0;
 
     Value:
         if (count == nodes.Length)
@@ -63,7 +64,7 @@ internal ref struct JsonDecoder
         {
             var end = ScanText(source, at + 1, out var escaped);
             node.Kind = NodeKind.Text;
-            node.Flags = nameFlags | (escaped ? NodeFlags.Escaped : NodeFlags.None);
+            node.Flags = nameFlags | (escaped ? NodeFlags.Escaped : NodeFlags.Clean);
             node.Start = node.SourceStart = at + 1;
             node.Length = node.SourceLength = end - at - 1;
             node.End = ++count;
@@ -86,12 +87,12 @@ internal ref struct JsonDecoder
             {
                 nodes[open].Start = (int)seen;
                 nodes[open].SourceLength = (int)(seen >> 32);
-                nodes[open].Length++;
+                nodes[open].Length = children + 1;
             }
             inObject = first == '{';
             node.Kind = inObject ? NodeKind.Object : NodeKind.Array;
             node.Flags = nameFlags;
-            node.Length = 0;
+            children = 0;
             node.SourceStart = at;
             node.End = open;
             open = count++;
@@ -113,7 +114,7 @@ internal ref struct JsonDecoder
             node.End = ++count;
             at += length;
         }
-        if (open >= 0) nodes[open].Length++;
+        children++;
 
     After:
         at = SkipSpace(source, at);
@@ -145,12 +146,14 @@ internal ref struct JsonDecoder
         ref var container = ref nodes[open];
         var outer = container.End;
         container.End = count;
+        container.Length = children;
         container.Start = 0;
         container.SourceLength = at - container.SourceStart;
         if (inObject && container.Length > DuplicateMembers.ManyMembers) DuplicateMembers.Settle(_document, nodes, open, _reject);
         open = outer;
         if (open >= 0)
         {
+            children = nodes[open].Length;
             seen = (uint)nodes[open].Start | ((ulong)(uint)nodes[open].SourceLength << 32);
             inObject = nodes[open].Kind == NodeKind.Object;
         }
@@ -176,7 +179,7 @@ internal ref struct JsonDecoder
         if ((uint)at >= (uint)source.Length || source[at] != ':') JsonError.Expected(source, at, "':' after a member's name");
         at++;
         var bit = 1UL << NameHash(name);
-        if ((seen & bit) != 0 && nodes[open].Length <= DuplicateMembers.ManyMembers)
+        if ((seen & bit) != 0 && children <= DuplicateMembers.ManyMembers)
         {
             // Perhaps seen before: the node does not exist yet, so the name is compared through a node made for that.
             if (count == nodes.Length)

@@ -105,6 +105,46 @@ internal sealed class JsonDocumentWriter : DocumentWriter
         _buffer[_length++] = (byte)':';
     }
 
+    public override void Member(MemberName name, Document document, int node)
+    {
+        ref readonly var n = ref document[node];
+        ReadOnlySpan<byte> json = name.Json;
+        if (_buffer[_length - 1] == '{') json = json[1..];
+        if (n.Kind == NodeKind.Number)
+        {
+            _nameAt = _length;
+            var value = document.Value(n);
+            var target = Reserve(json.Length + value.Length);
+            json.CopyTo(target);
+            value.CopyTo(target[json.Length..]);
+            _length += json.Length + value.Length;
+        }
+        else if (n.Kind == NodeKind.Text && (n.Flags & (NodeFlags.Clean | NodeFlags.Escaped)) != 0)
+        {
+            _nameAt = _length;
+            var value = document.Value(n);
+            var target = Reserve(json.Length + value.Length + 2);
+            json.CopyTo(target);
+            var at = json.Length;
+            target[at++] = (byte)'"';
+            value.CopyTo(target[at..]);
+            at += value.Length;
+            target[at++] = (byte)'"';
+            _length += at;
+        }
+        else
+        {
+            base.Member(name, document, node);
+        }
+    }
+
+    public override void Copy(Document document, int node)
+    {
+        ref readonly var n = ref document[node];
+        if (n.Kind == NodeKind.Text && (n.Flags & (NodeFlags.Clean | NodeFlags.Escaped)) != 0) EscapedText(document.Value(n));
+        else base.Copy(document, node);
+    }
+
     public override void Null() => Plain("null"u8);
 
     public override void Boolean(bool value) => Plain(value ? "true"u8 : "false"u8);
