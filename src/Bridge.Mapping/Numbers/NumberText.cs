@@ -16,7 +16,7 @@ internal static class NumberText
     /// <returns>Bytes written to <paramref name="destination"/>, which has at least <see cref="MaxLength"/> bytes.</returns>
     public static int Format(double value, Span<byte> destination)
     {
-        if (TryFormatInteger(value, destination, out var written))
+        if (TryFormatInteger(value, destination, out var written) || TryFormatAmount(value, destination, out written))
             return written;
         Span<byte> digits = stackalloc byte[DecimalDigits.MaxShortest];
         var count = DecimalDigits.Shortest(Math.Abs(value), digits, out var point);
@@ -26,7 +26,7 @@ internal static class NumberText
     /// <summary>The text of <c>$string</c> and <c>&amp;</c>: as <see cref="Format"/>, but fractions to 15 significant digits.</summary>
     public static int FormatForString(double value, Span<byte> destination)
     {
-        if (TryFormatInteger(value, destination, out var written))
+        if (TryFormatInteger(value, destination, out var written) || TryFormatAmount(value, destination, out written))
             return written;
         if (Math.Floor(value) == value)
             return Format(value, destination);
@@ -68,6 +68,43 @@ internal static class NumberText
         written = 0;
         return false;
     }
+
+    /// <summary>
+    /// Numbers with few places, as amounts and quantities have them. A decimal of at most 15 digits that reads back as the number is the only one of that length
+    /// which does, so the first number of places for which it does gives the shortest text.
+    /// </summary>
+    private static bool TryFormatAmount(double value, Span<byte> destination, out int written)
+    {
+        written = 0;
+        var magnitude = Math.Abs(value);
+        if (!(magnitude is >= 0.001 and < 1e10))
+            return false;
+        double power = 10;
+        for (var places = 1; places <= MostPlaces; places++, power *= 10)
+        {
+            var mantissa = Math.Round(magnitude * power);
+            if (mantissa / power != magnitude) // exact operands up to 2^53 and 10^22: the quotient is the nearest double
+                continue;
+            var at = 0;
+            if (value < 0)
+                destination[at++] = (byte)'-';
+            var whole = Math.DivRem((long)mantissa, (long)power, out var fraction);
+            Utf8Formatter.TryFormat(whole, destination[at..], out var length);
+            at += length;
+            destination[at++] = (byte)'.';
+            for (var i = places - 1; i >= 0; i--)
+            {
+                (fraction, var digit) = Math.DivRem(fraction, 10);
+                destination[at + i] = (byte)('0' + digit);
+            }
+            written = at + places;
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>1e10 with five places has 15 digits.</summary>
+    private const int MostPlaces = 5;
 
     /// <summary>ECMAScript's choice of plain and exponent form: plain from 1e-7 (exclusive) to 1e21 (exclusive).</summary>
     private static int Layout(bool negative, ReadOnlySpan<byte> digits, int point, Span<byte> destination)

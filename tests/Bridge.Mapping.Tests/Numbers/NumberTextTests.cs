@@ -22,6 +22,16 @@ public class NumberTextTests
         Assert.Equal(value, read);
     });
 
+    [Fact]
+    public void Amounts_are_written_with_the_fewest_digits_that_read_back() =>
+        CsCheck.Check.Sample(CsCheck.Gen.Select(CsCheck.Gen.Long[-9_999_999_999_999, 9_999_999_999_999], CsCheck.Gen.Int[1, 9], CsCheck.Gen.Int[-2, 2]), (mantissa, places, ulps) =>
+        {
+            // Neighbours of short decimals too: those must not be taken for them.
+            var value = BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(mantissa / Math.Pow(10, places)) + ulps);
+            if (Math.Abs(value) is < 1e-4 or >= 1e15) return;
+            Assert.Equal(value.ToString("R", System.Globalization.CultureInfo.InvariantCulture), Format(value));
+        }, iter: 50_000);
+
     [Theory]
     [InlineData("0", 0)]
     [InlineData("-0.5", -0.5)]
