@@ -21,7 +21,7 @@ internal static class JsonBody
     }
 
     /// <summary>Reads JSON: objects as maps with text keys, arrays as lists, whole numbers as long, others as double.</summary>
-    /// <exception cref="MessageRefusedException">It is no JSON.</exception>
+    /// <exception cref="MessageRefusedException">It is no JSON, or a list in it ends with null.</exception>
     public static object? Read(ReadOnlyMemory<byte> json)
     {
         try
@@ -46,6 +46,8 @@ internal static class JsonBody
             case JsonValueKind.Array:
                 var list = new List();
                 foreach (var item in element.EnumerateArray()) list.Add(Read(item)!);
+                // The library leaves nulls at the end of a list away, as is right for the protocol's own frames only.
+                if (list is [.., null]) throw new MessageRefusedException("The body has a list that ends with null, which cannot be sent as an AMQP value or sequence. Send body: text or data, or leave the null out.");
                 return list;
             case JsonValueKind.String: return element.GetString();
             case JsonValueKind.Number: return element.TryGetInt64(out var whole) ? whole : element.GetDouble();
