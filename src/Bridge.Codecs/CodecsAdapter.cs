@@ -1,5 +1,8 @@
+using Bridge.Codecs.Csv;
+using Bridge.Codecs.FixedWidth;
 using Bridge.Codecs.Framing;
 using Bridge.Codecs.Json;
+using Bridge.Codecs.Layouts;
 using Bridge.Codecs.Text;
 using Bridge.Registration;
 
@@ -25,5 +28,9 @@ public sealed class CodecsAdapter : IAdapter
         registry.AddCodec("text", "Plain text: a message, or each line of a stream, is one text.", TextOptions.Read, static (o, _) => new TextCodec(o));
         registry.AddCodec("hl7", "HL7 v2 messages in the vertical bar encoding, and their batches.", Hl7.Hl7Options.Read, static (o, _) => new Hl7.Hl7Codec(o, Edi.EdiLayout.None));
         registry.AddCodec("bytes", "Bytes without a format, as hexadecimal text or base 64.", BytesCodec.Read, static (o, _) => new BytesCodec(o));
+        registry.AddCodec("csv", "Delimited text without a layout: the header names the fields, every value is a text.", CsvOptions.Read, static (o, _) => new PlainCsvCodec(o));
+
+        registry.AddLayout("csv", "Delimited text (RFC 4180 and its dialects).", CsvLayout.Read, static (l, c) => new CsvCodec(l, new CsvFormat(l.Options, l.Records), TotalRule.Compile(l.Totals, l.Records, c)));
+        registry.AddLayout("fixed_width", "Records with fields at fixed positions.", FixedWidthLayout.Read, static (l, c) => new RecordCodec(l, new FixedWidthFormat(l), TotalRule.Compile(l.Totals, l.Records, c)));
     }
 }

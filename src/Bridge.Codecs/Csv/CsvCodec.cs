@@ -1,0 +1,47 @@
+using System.Buffers;
+using Bridge.Codecs.Layouts;
+using Bridge.Documents;
+using Bridge.Messages;
+
+namespace Bridge.Codecs.Csv;
+
+/// <summary>Delimited text with a layout. Thread-safe: the plan of the header met last is kept and swapped as a whole.</summary>
+internal sealed class CsvCodec : RecordCodec
+{
+    private readonly CsvFormat _format;
+    private readonly byte[] _outputPreamble;
+    private CsvPlan? _plan;
+
+    public CsvCodec(CsvLayout layout, CsvFormat format, IReadOnlyList<CompiledTotal> totals)
+        : base(layout, format, totals)
+    {
+        _format = format;
+        _outputPreamble = CsvHeader.Write(format, layout.Options.HasHeader ? [.. layout.Records.Roots[0].Fields.Select(f => f.Column)] : []);
+    }
+
+    public override ReadOnlyMemory<byte> OutputPreamble => _outputPreamble;
+
+    protected override void DecodeOne(in Message message, Document document)
+    {
+        var layout = Records.Roots[0];
+        var source = document.Source;
+        var start = 0;
+        var plan = _format.PlanOf(layout);
+        if (_format.Options.HasHeader)
+        {
+            var header = message.Preamble.Span;
+            if (header.IsEmpty) header = CsvHeader.InBody(_format.Options, source, out start);
+            if (!header.IsEmpty) plan = PlanFor(header, layout);
+        }
+        document.Open(NodeKind.Object);
+        _format.AddLayoutColumns(document, plan, layout, source[start..], start);
+        document.Close();
+    }
+
+    private CsvPlan PlanFor(ReadOnlySpan<byte> header, RecordLayout layout)
+    {
+        var plan = _plan;
+        if (plan is not null && header.SequenceEqual(plan.Header)) return plan;
+        return _plan = CsvHeader.Plan(_format, Records, layout, header);
+    }
+}

@@ -1,0 +1,26 @@
+using Bridge.Documents;
+using Bridge.Formats;
+
+namespace Bridge.Codecs.Csv;
+
+/// <summary>Where the columns of one header, or of one record type, go in the document. Immutable and thread-safe.</summary>
+internal sealed class CsvPlan
+{
+    /// <summary>The header line that it was made from; empty for a record type without one.</summary>
+    public byte[] Header { get; init; } = [];
+
+    /// <summary>The fields' nodes, raw, without places.</summary>
+    public required DocumentNode[] Nodes { get; init; }
+
+    /// <summary>Index in <see cref="Nodes"/> for each column, or -1 for one that nobody wants.</summary>
+    public required int[] Columns { get; init; }
+
+    /// <summary>Names that the nodes point into.</summary>
+    public required byte[] Names { get; init; }
+
+    /// <summary>Column names for errors.</summary>
+    public required string[] ColumnNames { get; init; }
+
+    /// <summary>Converts the fields.</summary>
+    public required FieldResolver Resolver { get; init; }
+}

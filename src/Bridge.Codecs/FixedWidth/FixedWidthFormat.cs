@@ -1,0 +1,174 @@
+using System.Buffers;
+using Bridge.Codecs.Framing;
+using Bridge.Codecs.Layouts;
+using Bridge.Documents;
+using Bridge.Formats;
+
+namespace Bridge.Codecs.FixedWidth;
+
+/// <summary>Records whose fields stand at fixed positions. Immutable and thread-safe.</summary>
+internal sealed class FixedWidthFormat : RecordFormat
+{
+    private readonly FixedWidthOptions _options;
+    private readonly int[] _lengths;
+    private readonly byte _cr;
+    private readonly byte _lf;
+    private readonly byte _fill;
+    private readonly byte[] _separator;
+
+    public FixedWidthFormat(FixedWidthLayout layout)
+    {
+        _options = layout.Options;
+        _lengths = layout.Lengths;
+        _cr = _options.CodePage.ByteOf('\r') ?? 0x0D;
+        _lf = _options.CodePage.ByteOf('\n') ?? 0x0A;
+        _fill = _options.CodePage.ByteOf(' ') ?? 0x20;
+        _separator = _options.LineEnd switch { RecordEnd.None => [], RecordEnd.Crlf => [_cr, _lf], RecordEnd.Cr => [_cr], _ => [_lf] };
+        Resolver = new LayoutResolver(layout.Records.Fields);
+    }
+
+    public override FieldResolver Resolver { get; }
+
+    public override ReadOnlyMemory<byte> Separator => _separator;
+
+    public override IFramer CreateRecordFramer()
+    {
+        if (_options.LineEnd == RecordEnd.None) return new FixedFramer(_lengths[0]);
+        return _options.CodePage.IsAsciiCompatible || _options.CodePage.ByteOf('\n') is null or 0x0A
+            ? new LinesFramer(new LinesOptions { LineEnd = _options.LineEnd switch { RecordEnd.Lf => LineEnd.Lf, RecordEnd.Crlf => LineEnd.Crlf, RecordEnd.Cr => LineEnd.Cr, _ => LineEnd.Any } })
+            : new DelimiterFramer(new DelimiterOptions { Delimiters = [_separator] });
+    }
+
+    public override bool NextRecord(ReadOnlySpan<byte> source, ref int at, out int start, out int length)
+    {
+        start = at;
+        length = 0;
+        if (_options.LineEnd == RecordEnd.None)
+        {
+            length = Math.Min(_lengths[0], source.Length - at);
+            at += length;
+            return length > 0;
+        }
+        while (at < source.Length)
+        {
+            start = at;
+            var rest = source[at..];
+            var end = rest.IndexOf(_separator.AsSpan(_separator.Length - 1));
+            if (_options.LineEnd == RecordEnd.Crlf) end = rest.IndexOf(_separator) is var whole and >= 0 ? whole + 1 : -1;
+            at = end < 0 ? source.Length : at + end + 1;
+            length = end < 0 ? rest.Length : end;
+            if (length > 0 && rest[length - 1] == _cr && _options.LineEnd is RecordEnd.Any or RecordEnd.Crlf && (end >= 0 || _options.LineEnd == RecordEnd.Any)) length--;
+            if (length > 0) return true;
+        }
+        return false;
+    }
+
+    public override bool Matches(RecordLayout layout, ReadOnlySpan<byte> record)
+    {
+        foreach (var (number, _) in layout.Recognise)
+        {
+            var field = layout.Fields[number];
+            if (record.Length < field.Start) return false;
+            var content = record.Slice(field.Start, Math.Min(field.Length, record.Length - field.Start));
+            if (!field.HasMark(content)) return false;
+        }
+        return true;
+    }
+
+    public override void AddFields(Document document, RecordLayout layout, ReadOnlySpan<byte> record, int start, bool inScratch)
+    {
+        var expected = _lengths[layout.Number];
+        if (record.Length != expected) CheckLength(layout, record, start, expected);
+        var count = layout.Fields.Count;
+        var first = document.Count;
+        var parent = document.OpenContainer;
+        var nodes = document.AddMany(count);
+        layout.Template.AsSpan(1, count).CopyTo(nodes);
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            ref var node = ref nodes[i];
+            node.Start += start;
+            node.SourceStart += start;
+            node.End = first + i + 1;
+            node.Parent = parent;
+        }
+        if (inScratch) MarkScratch(nodes);
+        if (record.Length < expected) Shorten(nodes, start + record.Length);
+        if (layout.RequiredFields.Length > 0) CheckRequired(document, layout, first, record, start);
+    }
+
+    public override void WriteRecord(RecordLayout layout, Document document, int node, FieldWriter writer, ArrayBufferWriter<byte> output)
+    {
+        var length = _lengths[layout.Number];
+        var target = output.GetSpan(length)[..length];
+        target.Fill(_fill);
+        foreach (var field in layout.Fields)
+        {
+            var value = document.Find(node, field.Utf8);
+            if (value < 0 && field.Name != field.Safe) value = document.Find(node, field.OriginalUtf8);
+            var room = target.Slice(field.Start, field.Length);
+            if (!writer.TryWrite(field, document, value, node, field is { IsNumber: true, Pad: '0' } ? field.Length : 0))
+            {
+                room.Fill(field.Type == FieldType.Text ? field.PadByte : field.BlankByte);
+                continue;
+            }
+            Place(field, writer.Content, room, document, node);
+        }
+        output.Advance(length);
+    }
+
+    private static void Place(FieldLayout field, ReadOnlySpan<byte> content, Span<byte> room, Document document, int record)
+    {
+        if (content.Length > room.Length)
+        {
+            if (field.Type != FieldType.Text || field.Overflow == Overflow.Error)
+            {
+                throw FieldWriter.Error(field, document, record, $"the value has {content.Length} bytes and the field {room.Length}; shorten it in the mapping ($fit)" + (field.Type == FieldType.Text ? ", or give the field overflow: truncate" : ""));
+            }
+            var cut = room.Length;
+            if (field.Page.IsUtf8) while (cut > 0 && (content[cut] & 0xC0) == 0x80) cut--;
+            content = content[..cut];
+        }
+        room.Fill(field.PadByte);
+        content.CopyTo(field.Justify == Justify.Left ? room : room[(room.Length - content.Length)..]);
+    }
+
+    private void CheckLength(RecordLayout layout, ReadOnlySpan<byte> record, int start, int expected)
+    {
+        if (record.Length < expected && _options.Short == ShortRecord.Error)
+        {
+            var available = record.Length;
+            var cut = layout.Fields.Where(f => f.Start + f.Length > available).MinBy(f => f.Start);
+            throw new MessageFormatException(LayoutError.Length,
+                $"the record has {record.Length} bytes and {layout.Name} has {expected}, so {cut?.Name} is cut off; if the sender leaves out blanks at the end, give the format short: pad (layout {layout.Location})",
+                start + record.Length, layout.Name) { Bytes = record[..Math.Min(record.Length, LayoutError.ShownBytes)].ToArray() };
+        }
+        if (record.Length > expected && _options.Long == LongRecord.Error)
+        {
+            throw new MessageFormatException(LayoutError.Length,
+                $"the record has {record.Length} bytes and {layout.Name} has {expected}; if what follows has no meaning, give the format long: ignore (layout {layout.Location})",
+                start + expected, layout.Name) { Bytes = record.Slice(expected, Math.Min(record.Length - expected, LayoutError.ShownBytes)).ToArray() };
+        }
+    }
+
+    private static void Shorten(Span<DocumentNode> nodes, int end)
+    {
+        foreach (ref var node in nodes)
+        {
+            if (node.Start + node.Length <= end) continue;
+            node.Start = Math.Min(node.Start, end);
+            node.SourceStart = Math.Min(node.SourceStart, end);
+            node.Length = node.SourceLength = Math.Max(0, end - node.Start);
+        }
+    }
+
+    private static void MarkScratch(Span<DocumentNode> nodes)
+    {
+        foreach (ref var node in nodes)
+        {
+            node.Flags |= NodeFlags.InScratch;
+            node.SourceStart = 0;
+            node.SourceLength = 0;
+        }
+    }
+}

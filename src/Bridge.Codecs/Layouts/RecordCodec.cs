@@ -1,0 +1,57 @@
+using System.Buffers;
+using Bridge.Documents;
+using Bridge.Formats;
+using Bridge.Messages;
+
+namespace Bridge.Codecs.Layouts;
+
+/// <summary>A format of records with a layout: one definition for both directions. Thread-safe.</summary>
+internal class RecordCodec(RecordLayoutFile layout, RecordFormat format, IReadOnlyList<CompiledTotal> totals) : ICodec
+{
+    private DocumentAssembler? _assembler;
+
+    public Shape? Shape => layout.Records.Shape;
+
+    public string ContentType => layout.ContentType;
+
+    public virtual ReadOnlyMemory<byte> OutputPreamble => default;
+
+    protected RecordSet Records => layout.Records;
+
+    public IFramer? CreateFramer()
+    {
+        var records = format.CreateRecordFramer();
+        if (Records.IsSingle) return records;
+        return Records.Messages.Count == 0 ? new DocumentFramer(records, Records, format) : new DetailFramer(records, Records, format);
+    }
+
+    public void Decode(in Message message, Document document)
+    {
+        document.Reset(message.Body, Records.Names, format.Resolver);
+        if (Records.IsSingle)
+        {
+            DecodeOne(message, document);
+            return;
+        }
+        var assembler = Interlocked.Exchange(ref _assembler, null) ?? new DocumentAssembler(Records, format);
+        if (Records.Messages.Count == 0) assembler.Assemble(document, document.Source);
+        else assembler.AssembleDetail(document, document.Source, message.Preamble.Span);
+        _assembler = assembler;
+        foreach (var total in totals) total.Check(document);
+    }
+
+    public DocumentWriter CreateWriter(IBufferWriter<byte> output)
+    {
+        var writer = new RecordWriter(Records, format, totals);
+        writer.Reset(output);
+        return writer;
+    }
+
+    /// <summary>Decodes a message of the only record type.</summary>
+    protected virtual void DecodeOne(in Message message, Document document)
+    {
+        document.Open(NodeKind.Object);
+        format.AddFields(document, Records.Roots[0], document.Source, 0, inScratch: false);
+        document.Close();
+    }
+}

@@ -1,0 +1,54 @@
+using Bridge.Configuration;
+using Bridge.Documents;
+
+namespace Bridge.Codecs.Layouts;
+
+/// <summary>One type of record: how it is recognised, its fields, and the records that follow it and belong to it. Immutable once its layout is read.</summary>
+internal sealed class RecordLayout
+{
+    public required string Name { get; init; }
+
+    public string Safe { get; init; } = "";
+
+    public Location Location { get; init; }
+
+    public Cardinality Occurs { get; init; } = Cardinality.One;
+
+    public IReadOnlyList<FieldLayout> Fields { get; init; } = [];
+
+    /// <summary>Records that belong to this one and follow it; members of it in the document.</summary>
+    public IReadOnlyList<RecordLayout> Records { get; init; } = [];
+
+    /// <summary>Values of own fields that tell this record from others: the number of the field, and the spellings.</summary>
+    public IReadOnlyList<(int Field, IReadOnlyList<string> Values)> Recognise { get; init; } = [];
+
+    /// <summary><see cref="Safe"/> in UTF-8.</summary>
+    public byte[] Utf8 => field ??= System.Text.Encoding.UTF8.GetBytes(Safe);
+
+    /// <summary>Number of the first field within <see cref="RecordSet.Fields"/>.</summary>
+    public int FirstField { get; internal set; }
+
+    /// <summary>Number of this record within <see cref="RecordSet.All"/>.</summary>
+    public int Number { get; internal set; }
+
+    /// <summary>The record that this one belongs to, or null.</summary>
+    public RecordLayout? Parent { get; internal set; }
+
+    /// <summary>Place among its siblings, from 0.</summary>
+    public int Order { get; internal set; }
+
+    /// <summary>Place of <see cref="Safe"/> in the buffer of names.</summary>
+    public (int Start, int Length) NameAt { get; internal set; }
+
+    /// <summary>Nodes of one record at offset 0 of its source: the object, then its fields, all raw.</summary>
+    public DocumentNode[] Template { get; internal set; } = [];
+
+    /// <summary>Numbers of the fields that must have content.</summary>
+    public int[] RequiredFields { get; internal set; } = [];
+
+    public Shape ToShape(bool asRoot = false) => new(Safe, ShapeKind.Object, asRoot ? Documents.Occurs.One : Occurs.Occurs, [.. Fields.Select(f => f.ToShape()), .. Records.Select(r => r.ToShape())])
+    {
+        OriginalName = Name,
+        Origin = Location.ToString(),
+    };
+}

@@ -1,0 +1,136 @@
+namespace Bridge.Codecs.Layouts;
+
+/// <summary>
+/// Follows the records of a document in their order: says of each which type it is, at which level it stands, and what is wrong with it.
+/// One instance for one stream or document at a time.
+/// </summary>
+internal sealed class RecordMatcher(RecordFormat format)
+{
+    private readonly List<RecordLevel> _levels = [];
+
+    /// <summary>Level of the record that <see cref="Next"/> took last; 0 is the document's own.</summary>
+    public int Level { get; private set; }
+
+    /// <summary>True when the record begins a new document: the sequence has started again.</summary>
+    public bool BeginsDocument { get; private set; }
+
+    /// <summary>Nothing has been taken yet.</summary>
+    public bool IsEmpty => _levels[0].Current < 0;
+
+    /// <summary>Starts a document whose own records are these.</summary>
+    public void Reset(IReadOnlyList<RecordLayout> roots)
+    {
+        _levels.Clear();
+        _levels.Add(new RecordLevel(roots));
+        Level = 0;
+    }
+
+    /// <summary>Takes a record. Null if no type fits; <paramref name="problem"/> then says why. A problem with a type means that it stands in a wrong place.</summary>
+    public RecordLayout? Next(ReadOnlySpan<byte> record, out string? problem)
+    {
+        BeginsDocument = false;
+        problem = null;
+        for (var level = _levels.Count - 1; level >= 0; level--)
+        {
+            var at = _levels[level];
+            if (Find(at.Siblings, Math.Max(0, at.Current), at.Siblings.Count, record) is not { } found) continue;
+            if (level == 0 && found.Order == at.Current && at.Count >= found.Occurs.Max) return Begin(found, out problem);
+            problem = Unfinished(level + 1) ?? Skipped(at, found.Order);
+            if (found.Order == at.Current && at.Count >= found.Occurs.Max) problem ??= $"record {found.Name} comes more than {Times(found.Occurs.Max)}";
+            Take(level, found);
+            return found;
+        }
+        for (var level = _levels.Count - 1; level >= 0; level--)
+        {
+            var at = _levels[level];
+            if (Find(at.Siblings, 0, Math.Max(0, at.Current), record) is not { } found) continue;
+            if (level == 0) return Begin(found, out problem);
+            problem = $"record {found.Name} comes behind {at.Siblings[at.Current].Name}; the layout has it before";
+            Take(level, found);
+            return found;
+        }
+        problem = $"the record has the marks of none of {string.Join(", ", _levels.SelectMany(l => l.Siblings).Select(r => r.Name).Distinct())}; see `recognise` in the layout";
+        return null;
+    }
+
+    /// <summary>What is missing when the document ends here; null if it is whole.</summary>
+    public string? Finish() => Unfinished(0);
+
+    /// <summary>True when nothing more can belong to the document.</summary>
+    public bool IsComplete()
+    {
+        var root = _levels[0];
+        if (root.Current != root.Siblings.Count - 1 || root.Count < root.Siblings[root.Current].Occurs.Max) return false;
+        for (var level = 1; level < _levels.Count; level++)
+        {
+            var at = _levels[level];
+            if (at.Current != at.Siblings.Count - 1 || at.Count < at.Siblings[at.Current].Occurs.Max) return false;
+        }
+        return true;
+    }
+
+    private RecordLayout Begin(RecordLayout found, out string? problem)
+    {
+        problem = Unfinished(0);
+        var roots = _levels[0].Siblings;
+        Reset(roots);
+        BeginsDocument = true;
+        problem ??= Skipped(_levels[0], found.Order);
+        Take(0, found);
+        return found;
+    }
+
+    private void Take(int level, RecordLayout record)
+    {
+        _levels.RemoveRange(level + 1, _levels.Count - level - 1);
+        _levels[level] = _levels[level].With(record.Order);
+        Level = level;
+        if (record.Records.Count > 0) _levels.Add(new RecordLevel(record.Records));
+    }
+
+    // Records with marks first: one without takes everything.
+    private RecordLayout? Find(IReadOnlyList<RecordLayout> siblings, int from, int to, ReadOnlySpan<byte> record)
+    {
+        for (var i = from; i < to; i++)
+        {
+            if (siblings[i].Recognise.Count > 0 && format.Matches(siblings[i], record)) return siblings[i];
+        }
+        for (var i = from; i < to; i++)
+        {
+            if (siblings[i].Recognise.Count == 0 && !IsFull(siblings[i])) return siblings[i];
+        }
+        return null;
+    }
+
+    private bool IsFull(RecordLayout record)
+    {
+        foreach (var level in _levels)
+        {
+            if (level.Current == record.Order && ReferenceEquals(level.Siblings[record.Order], record) && level.Count >= record.Occurs.Max) return true;
+        }
+        return false;
+    }
+
+    private string? Unfinished(int fromLevel)
+    {
+        for (var level = _levels.Count - 1; level >= fromLevel; level--)
+        {
+            if (Skipped(_levels[level], _levels[level].Siblings.Count) is { } problem) return problem;
+        }
+        return null;
+    }
+
+    // What is missing of the siblings before `order`.
+    private static string? Skipped(in RecordLevel level, int order)
+    {
+        for (var i = Math.Max(0, level.Current); i < order; i++)
+        {
+            var count = i == level.Current ? level.Count : 0;
+            var record = level.Siblings[i];
+            if (count < record.Occurs.Min) return count == 0 ? $"record {record.Name} is missing" : $"record {record.Name} comes {Times(count)}, not {record.Occurs}";
+        }
+        return null;
+    }
+
+    private static string Times(int count) => count == 1 ? "once" : $"{count} times";
+}

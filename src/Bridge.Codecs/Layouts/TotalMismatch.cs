@@ -1,0 +1,10 @@
+namespace Bridge.Codecs.Layouts;
+
+/// <summary>What happens when a control total contradicts the records.</summary>
+internal enum TotalMismatch
+{
+    /// <summary>The message is rejected.</summary>
+    Reject,
+    /// <summary>The message passes; the finding stands in its header <c>layout-warning</c>.</summary>
+    Warn,
+}
