@@ -32,7 +32,7 @@ internal static class Kit
     {
         diagnostics = new Diagnostics();
         var root = YamlTree.Parse(yaml, "layout.yaml", diagnostics)!;
-        var create = ConfigReader.Read(root, Scope(diagnostics), "", Registry.Layouts[root["format"]!["type"]!.Text].Bind);
+        var create = ConfigReader.Read(root, Scope(diagnostics), "", Registry.Layouts[(root["format"]!["type"] ?? root["format"]!).Text].Bind);
         return diagnostics.HasErrors ? null : create(new CodecContext { Expressions = expressions ?? new NoExpressions() });
     }
 

@@ -16,7 +16,6 @@ internal sealed class CsvFramer(CsvOptions options) : IFramer
     private bool _headerRead = !options.HasHeader;
     private int _linesToSkip = options.SkipLines;
     private bool _started;
-    private bool _skipsInQuotes;
     private int _scanned; // bytes of the input that were searched in vain, where no quote is open at the end of them
 
     public ReadOnlyMemory<byte> Preamble => _preamble;
@@ -58,21 +57,15 @@ internal sealed class CsvFramer(CsvOptions options) : IFramer
 
     public bool TrySkip(ref ReadOnlySequence<byte> input, bool endOfStream)
     {
-        // A record this large is most likely an unclosed quote: it ends with the next line end at which the quotes are even, as far as seen.
-        var bytes = Contiguous(input);
+        // A record this large is most likely a quote that was never closed, so its own line is given up, and the lines behind it are read.
         _scanned = 0;
-        for (var at = 0; at < bytes.Length; at++)
+        if (!FindLineEnd(options, Contiguous(input), 0, out _, out var next))
         {
-            if (bytes[at] == options.Quote) _skipsInQuotes = !_skipsInQuotes;
-            if (_skipsInQuotes && options.Multiline) continue;
-            if (bytes[at] != (options.LineEnd == LineEnd.Cr ? options.Cr : options.Lf)) continue;
-            input = input.Slice(at + 1);
-            _skipsInQuotes = false;
-            return true;
+            input = input.Slice(input.End);
+            return endOfStream;
         }
-        input = input.Slice(input.End);
-        if (endOfStream) _skipsInQuotes = false;
-        return endOfStream;
+        input = input.Slice(next);
+        return true;
     }
 
     public void Write(ReadOnlySpan<byte> payload, IBufferWriter<byte> output)
@@ -108,7 +101,7 @@ internal sealed class CsvFramer(CsvOptions options) : IFramer
                     continue;
                 }
                 var closing = CsvSplitter.ClosingQuote(options, bytes, at);
-                if (closing < 0)
+                if (closing < 0 || closing == bytes.Length - 1) // the next byte may be a quote too
                 {
                     scanned = at;
                     end = next = 0;

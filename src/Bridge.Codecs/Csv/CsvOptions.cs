@@ -92,7 +92,8 @@ internal sealed record CsvOptions
     private static byte? Byte(ConfigReader c, CodePage page, string name, string text)
     {
         if (text == "none") return null;
-        var bytes = NamedBytes.Parse(text, out var error);
+        string? error = null;
+        var bytes = text.Length == 1 && text[0] < 0x80 ? [(byte)text[0]] : NamedBytes.Parse(text, out error); // a lone backslash is itself
         var value = bytes.Length == 1 ? bytes[0] < 0x80 ? page.ByteOf((char)bytes[0]) : bytes[0] : null;
         c.Check(error is null && value is not null, name, error ?? $"'{text}' is not one character; write one, such as \";\" or tab");
         return value;

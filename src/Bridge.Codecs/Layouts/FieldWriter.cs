@@ -79,7 +79,7 @@ internal sealed class FieldWriter
             case FieldType.Integer or FieldType.Decimal:
                 _ascii.Clear();
                 if (!NumberWriter.TryWrite(field, value, width, _ascii, out var reason)) throw Error(field, document, record, $"{Shown(field, value)}: {reason}");
-                field.Page.FromUtf8(_ascii.Written, _content);
+                WriteDigits(field);
                 return true;
             case FieldType.Boolean: return WriteBoolean(field, value, record, document);
             case FieldType.Binary:
@@ -93,6 +93,25 @@ internal sealed class FieldWriter
                 field.Page.FromUtf8(_ascii.Written, _content);
                 return true;
         }
+    }
+
+    // Zoned EBCDIC digits carry their sign in the zone, whatever character the code page has there.
+    private void WriteDigits(FieldLayout field)
+    {
+        if (field.Page.IsAsciiCompatible || field.Sign is not (SignStyle.Overpunch or SignStyle.OverpunchLeading))
+        {
+            field.Page.FromUtf8(_ascii.Written, _content);
+            return;
+        }
+        var target = _content.GetSpan(_ascii.Written.Length);
+        for (var i = 0; i < _ascii.Written.Length; i++)
+        {
+            var c = _ascii.Written[i];
+            target[i] = c is >= (byte)'0' and <= (byte)'9' || OverpunchDigit.Read(c, out var negative) is not (var digit and >= 0)
+                ? field.Page.ByteOf((char)c) ?? c
+                : (byte)((negative ? 0xD0 : 0xC0) | digit);
+        }
+        _content.Advance(_ascii.Written.Length);
     }
 
     private bool WriteBoolean(FieldLayout field, ReadOnlySpan<byte> value, int record, Document document)
