@@ -1,5 +1,6 @@
 using Bridge.Engine.Configuration;
 using Bridge.Engine.Telemetry;
+using Bridge.Formats;
 using Bridge.Journal;
 using Bridge.Registration;
 using Microsoft.Extensions.Logging;
@@ -50,7 +51,7 @@ internal sealed class Route
             var receipts = _route.Source.Ack == AckPoint.Delivered ? new DeliveredReceipts(_route.Destinations.Count, _route.Source.Traits.IsBroker) : null;
             _intake = new RouteIntake(_route, _journal, receipts, _counters, _time, _logger);
             foreach (var run in _destinations) Start(run, journal, receipts);
-            _runner = new SourceRunner(_route, (connected, degraded) => Context("source", _route.Source.Type, connected, degraded), _intake, _counters, _sourceMonitor, _time, _logger);
+            _runner = new SourceRunner(_route, (connected, degraded) => Context("source", _route.Source.Type, _route.CodecFramer, connected, degraded), _intake, _counters, _sourceMonitor, _time, _logger);
             _sourceMonitor.Changed += _ => Changed?.Invoke();
             _source = Task.Run(() => _runner.RunAsync(_stopSource.Token));
         }
@@ -139,7 +140,7 @@ internal sealed class Route
 
     private void Start(DestinationRun run, BridgeJournal journal, DeliveredReceipts? receipts)
     {
-        var connection = new SinkConnection(_route.Name, run.Destination, (connected, degraded) => Context(run.Destination.Name, run.Destination.Type, connected, degraded),
+        var connection = new SinkConnection(_route.Name, run.Destination, (connected, degraded) => Context(run.Destination.Name, run.Destination.Type, FramerOf(run.Destination.Mapping.To), connected, degraded),
             new RetrySchedule(_route.Retry), run.Monitor, _time, _logger);
         var dispatcher = run.Dispatcher = new Dispatcher(new DispatcherParts
         {
@@ -171,7 +172,10 @@ internal sealed class Route
         Changed?.Invoke();
     }
 
-    private AdapterContext Context(string name, string type, Action connected, Action<string> degraded) => new()
+    // A sink frames what the mapping writes, not what the source reads.
+    private static Func<IFramer>? FramerOf(ICodec? codec) => codec?.CreateFramer() is null ? null : () => codec.CreateFramer()!;
+
+    private AdapterContext Context(string name, string type, Func<IFramer>? codecFramer, Action connected, Action<string> degraded) => new()
     {
         Bridge = _snapshot.Bridge,
         Route = _route.Name,
@@ -179,7 +183,7 @@ internal sealed class Route
         Logger = _loggers.CreateLogger($"Bridge.Adapters.{type}"),
         Time = _time,
         MaxFrame = _snapshot.MaxFrame,
-        CodecFramer = _route.CodecFramer,
+        CodecFramer = codecFramer,
         Connected = connected,
         Degraded = degraded,
     };
