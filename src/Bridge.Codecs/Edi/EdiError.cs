@@ -6,8 +6,8 @@ namespace Bridge.Codecs.Edi;
 /// <summary>Makes the errors of the segment formats: what, in which segment and element, at which byte, what the bytes are.</summary>
 internal static class EdiError
 {
-    public const string NoMessage = "BR2240", Tag = "BR2241", Cut = "BR2242", Several = "BR2243", Totals = "BR2244", Delimiters = "BR2245", Limit = "BR2246",
-        WrongType = "BR2247", Unlisted = "BR2248", NoSegment = "BR2250", NoValue = "BR2251", NoElement = "BR2252", Separator = "BR2253", NoHeader = "BR2254", Characters = "BR2255";
+    public const string NoMessage = "BR2240", Tag = "BR2241", Cut = "BR2242", Several = "BR2243", Totals = "BR2244", Delimiters = "BR2245",
+        WrongType = "BR2247", NoSegment = "BR2250", NoValue = "BR2251", NoElement = "BR2252", Separator = "BR2253", NoHeader = "BR2254";
 
     public static MessageFormatException At(string code, string format, ReadOnlySpan<byte> bytes, int at, string what, string path = "")
     {
