@@ -1,4 +1,5 @@
 using Bridge.Benchmarks.Journal;
+using Bridge.Benchmarks.EndToEnd;
 using Bridge.Benchmarks.Mapping;
 
 // Each subject has a folder with its benchmark; the first argument names it, the rest is the subject's own.
@@ -6,6 +7,7 @@ var benchmarks = new Dictionary<string, Func<string[], int>>(StringComparer.Ordi
 {
     ["journal"] = JournalBenchmark.Run,
     ["mapping"] = MappingBenchmark.Run,
+    ["endtoend"] = EndToEndBenchmark.Run,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var run))
