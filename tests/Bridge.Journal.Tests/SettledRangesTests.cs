@@ -1,0 +1,58 @@
+using CsCheck;
+
+namespace Bridge.Journal.Tests;
+
+public class SettledRangesTests
+{
+    [Fact]
+    public void Ranges_agree_with_a_set_of_sequences_and_what_is_stored_is_what_is_held() =>
+        Gen.Select(Gen.Long[1, 60], Gen.Long[0, 9], Gen.Bool).List[0, 60].Sample(steps =>
+        {
+            var ranges = new SettledRanges();
+            var model = new HashSet<long>();
+            var stored = new SortedDictionary<long, long>();
+            foreach (var (first, length, store) in steps)
+            {
+                var added = ranges.Add(first, first + length);
+                var expected = 0;
+                for (var s = first; s <= first + length; s++) expected += model.Add(s) ? 1 : 0;
+                Assert.Equal(expected, added);
+                if (!store) continue;
+                foreach (var touched in ranges.Touched)
+                {
+                    if (ranges.LastOf(touched) is var last and > 0) stored[touched] = last;
+                    else stored.Remove(touched);
+                }
+                ranges.Saved();
+                Assert.Equal(ranges.Above, stored.Select(r => (r.Key, r.Value)));
+            }
+
+            var low = 0L;
+            while (model.Contains(low + 1)) low++;
+            Assert.Equal(low, ranges.Low);
+            Assert.Equal(model.Count, ranges.Low + ranges.AboveCount);
+            for (var s = 1L; s < 75; s++)
+            {
+                Assert.Equal(model.Contains(s), ranges.Contains(s));
+                var unsettled = s;
+                while (model.Contains(unsettled)) unsettled++;
+                Assert.Equal(unsettled, ranges.NextUnsettled(s));
+                var settled = s;
+                while (settled < 75 && !model.Contains(settled)) settled++;
+                var (runFirst, runLast) = ranges.NextSettled(s);
+                if (settled == 75)
+                {
+                    Assert.Equal(long.MaxValue, runFirst);
+                    continue;
+                }
+                var end = settled;
+                while (model.Contains(end + 1)) end++;
+                Assert.Equal((settled, end), (runFirst, runLast));
+            }
+
+            var loaded = new SettledRanges();
+            loaded.Load(ranges.Low, ranges.Above);
+            Assert.Equal((ranges.Low, ranges.AboveCount), (loaded.Low, loaded.AboveCount));
+            Assert.Empty(loaded.Touched);
+        });
+}
