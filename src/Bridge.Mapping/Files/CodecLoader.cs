@@ -25,6 +25,9 @@ public sealed class CodecLoader(AdapterRegistry registry, IExpressions expressio
             return LoadLayout(Path.GetFullPath(layout.Text, Full(baseDirectory)), diagnostics, layout.Location, node, side);
         }
         var format = node.Kind == ConfigNodeKind.Scalar ? node : node["format"];
+        // `format: { type: csv, delimiter: ";" }` as a layout has it; the options then stand there and not beside it.
+        var nested = format is { Kind: ConfigNodeKind.Mapping } ? format : null;
+        format = nested is null ? format : nested["type"];
         if (format is null || format.Kind != ConfigNodeKind.Scalar)
         {
             diagnostics.Error("BR1003", node.Location, $"'{side}' names a layout (layout: FILE) or a format (format: json)");
@@ -38,6 +41,7 @@ public sealed class CodecLoader(AdapterRegistry registry, IExpressions expressio
                 : $"there is no format '{format.Text}'{NearestName.Hint(format.Text, registry.Codecs.Keys)}; known: {string.Join(", ", registry.Codecs.Keys)}", format.Text.Length);
             return null;
         }
+        if (nested is not null) return Create(nested, registration, baseDirectory, $"{side}.format", diagnostics, "type");
         var section = node.Kind == ConfigNodeKind.Mapping ? node : YamlTree.Parse("{}", node.Location.File, diagnostics)!;
         return Create(section, registration, baseDirectory, side, diagnostics, "format", "schema");
     }

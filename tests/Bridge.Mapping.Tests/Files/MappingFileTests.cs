@@ -71,6 +71,15 @@ public sealed class MappingFileTests : IDisposable
         Assert.Equal("""{"a":1}""", outcome.Rejection.Decoded);
     }
 
+    [Theory]
+    [InlineData("{ format: csv, delimiter: ';' }")]
+    [InlineData("{ format: { type: csv, delimiter: ';' } }")]
+    public void Delimited_text_needs_no_layout_its_header_names_the_fields(string from)
+    {
+        var mapping = _fixture.Good($"mapping: t/1\nfrom: {from}\nto: {{ format: json }}\nmissing: omit\noutput: |\n  {{ \"id\": $require(No), \"qty\": $number($replace(Qty, \",\", \".\")), \"rest\": Rest }}\n");
+        Assert.Equal(["""{"id":"1","qty":2.50}""", """{"id":"2","qty":3}"""], MappingFixture.Map(mapping, "No;Qty\n1;2,50\n2;3\n"));
+    }
+
     [Fact]
     public void All_errors_of_a_file_come_at_once_each_at_its_place()
     {
