@@ -67,6 +67,7 @@ internal sealed record CsvOptions
         c.Check(names.Distinct(StringComparer.Ordinal).Count() == names.Count, "header", "a name stands in it twice");
         var comment = Byte(c, page, "comment", c.Text("comment", "Lines that begin with this character are passed over, or none.", "none"));
         c.Check(delimiter is not null, "delimiter", "columns need a delimiter");
+        c.Check(delimiter is not ((byte)'\n' or (byte)'\r'), "delimiter", "a line end ends records and cannot stand between columns");
         c.Check(quote is null || delimiter != quote, "quote", "it cannot be the delimiter too");
         return new CsvOptions
         {

@@ -18,11 +18,12 @@ internal sealed class CsvResolver(FieldLayout[] fields, CsvOptions options) : La
             raw = raw.TrimEnd(options.Blanks);
             target.Length = raw.Length;
         }
+        if (raw.Length >= 2 && raw[0] == options.Quote) raw = raw.TrimEnd(options.Blanks);
         var quoted = raw.Length >= 2 && raw[0] == options.Quote;
         if (quoted)
         {
             target.Start++;
-            target.Length -= 2;
+            target.Length = raw.Length - 2;
             if (raw[1..^1].Contains(options.Escape)) Unescape(document, ref target, raw[1..^1]);
         }
         Convert(document, node, ref target, FieldOf(target), quoted);
@@ -35,7 +36,7 @@ internal sealed class CsvResolver(FieldLayout[] fields, CsvOptions options) : La
         var length = 0;
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] == options.Escape && i + 1 < text.Length) i++;
+            if (text[i] == options.Escape && i + 1 < text.Length && (text[i + 1] == options.Quote || text[i + 1] == options.Escape)) i++;
             room[length++] = text[i];
         }
         document.AdvanceScratch(length);

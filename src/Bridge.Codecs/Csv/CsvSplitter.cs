@@ -77,10 +77,9 @@ internal static class CsvSplitter
             var found = options.Escape == quote ? record[at..].IndexOf(quote) : record[at..].IndexOfAny(quote, options.Escape);
             if (found < 0) return -1;
             at += found;
-            if (record[at] == options.Escape && at + 1 < record.Length && (options.Escape != quote || record[at + 1] == quote))
+            if (record[at] == options.Escape && at + 1 < record.Length && (record[at + 1] == quote || (record[at + 1] == options.Escape && options.Escape != quote)))
             {
                 at += 2;
-                if (at > record.Length) return -1;
                 continue;
             }
             if (record[at] == quote) return at;
@@ -109,7 +108,7 @@ internal static class CsvSplitter
                     throw LayoutError.At(LayoutError.Quote, $"the quote that opens column {column + 1} at byte {offset + opening} is never closed; a quote within a value is doubled, or the dialect has quote: none", record, opening, record.Length - opening);
                 }
                 end = closing + 1;
-                if (options.Trim) while (end < record.Length && record[end] == options.Blanks) end++;
+                while (end < record.Length && record[end] == options.Blanks) end++; // blanks behind the quotes do no harm
                 if (end < record.Length && record[end] != options.Delimiter)
                 {
                     throw LayoutError.At(LayoutError.Quote, $"column {column + 1} goes on behind its closing quote at byte {offset + closing}; a quote within a value is doubled, or `escape` is another", record, closing, record.Length - closing);
