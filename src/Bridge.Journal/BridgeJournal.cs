@@ -43,7 +43,7 @@ public sealed class BridgeJournal : IAsyncDisposable
         _connection = new SharedConnection(Recovery.OpenReader(path), path);
         DeadLetters = new DeadLetterStore(_connection, _writer, options.Time, _logger);
         _writer.Start();
-        _timer = options.Time.CreateTimer(_ => Maintain(), null, MaintainEvery, MaintainEvery);
+        _timer = options.Time.CreateTimer(_ => _ = MaintainAsync(), null, MaintainEvery, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The dead letters.</summary>
@@ -177,10 +177,12 @@ public sealed class BridgeJournal : IAsyncDisposable
         return new RouteJournal(state, _connection, _path, _options.Time, _logger);
     }
 
-    private void Maintain()
+    /// <summary>One look; the next one is timed when it is done, so that looks never pile up behind a slow disk.</summary>
+    private async Task MaintainAsync()
     {
         _writer.Maintain();
-        _ = DeadLetters.PollAsync();
+        await DeadLetters.PollAsync();
+        _timer.Change(MaintainEvery, Timeout.InfiniteTimeSpan);   // does nothing once disposed
     }
 
     private void Close()
