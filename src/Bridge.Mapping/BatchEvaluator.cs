@@ -120,7 +120,9 @@ public sealed class BatchEvaluator
         if (!compiled.Succeeded)
         {
             var error = compiled.Diagnostics[0];
-            WriteError(output, error.JsonataCode.Length > 0 ? error.JsonataCode : error.Code, error.Position, error.Token, error.Value, null, error.Message);
+            // A path has no position of its own in JSONata.
+            int? position = error is { JsonataCode: "S0217", Token: "\"path\"" } ? null : error.Position;
+            WriteError(output, error.JsonataCode.Length > 0 ? error.JsonataCode : error.Code, position, error.Token, error.Value, null, error.Message);
             return;
         }
         _context.Limits = LimitsOf(request);

@@ -136,7 +136,7 @@ internal sealed partial class Binder
         if (operand.Kind == BoundKind.Number && operand.Predicates is null)
         {
             var digits = operand.Digits.StartsWith('-') ? operand.Digits[1..] : "-" + operand.Digits;
-            return new Bound(BoundKind.Number, node) { Number = -operand.Number, Digits = digits, KeepArray = operand.KeepArray };
+            return new Bound(BoundKind.Number, operand.Syntax) { Number = -operand.Number, Digits = digits, KeepArray = operand.KeepArray };
         }
         var negate = new Bound(BoundKind.Negate, node) { Left = operand };
         PushAncestry(negate, operand);

@@ -88,7 +88,8 @@ internal sealed partial class Compiler
             AncestorSlot = Slot(step.Ancestor?.Label),
         };
 
-        int Slot(string? name) => name is not null && tupleScope is not null && tupleScope.TryGetSlot(name, out var slot) ? slot : -1;
+        // @$ and #$ bind nothing.
+        int Slot(string? name) => name is { Length: > 0 } && tupleScope is not null && tupleScope.TryGetSlot(name, out var slot) ? slot : -1;
     }
 
     /// <summary>Declares what tuples of a path can carry: also what streams nested in its steps bring along.</summary>
@@ -258,7 +259,7 @@ internal sealed partial class Compiler
         }
     }
 
-    private static string? TokenOf(Bound procedure) => procedure.Kind is BoundKind.Number ? procedure.Digits : CalledName(procedure) is { } name ? JsonText.Quote(name) : null;
+    private static string? TokenOf(Bound procedure) => procedure.Kind is BoundKind.Block or BoundKind.Lambda or BoundKind.Condition or BoundKind.Transform ? null : procedure.Kind is BoundKind.Number ? JsonText.Of(procedure.Number) : CalledName(procedure) is { } name ? JsonText.Quote(name) : null;
 
     private PartialNode Partial(Bound bound)
     {

@@ -86,7 +86,7 @@ internal static class ErrorMessages
         ["T2013"] = "A transform copies its input with $clone, which is no function here",
         ["D2014"] = "The range has {value} items; the most is ten million",
         ["D2015"] = "A sequence became longer than {value} items",
-        ["D3001"] = "An infinite number has no text",
+        ["D3001"] = "An infinite number, or what is no number, has no text",
         ["D3010"] = "The second argument of $replace cannot be empty text",
         ["D3011"] = "The fourth argument of $replace cannot be negative",
         ["D3012"] = "The replacement function of $replace must return text",

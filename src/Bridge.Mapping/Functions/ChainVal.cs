@@ -15,7 +15,7 @@ internal sealed class ChainVal(FunctionVal first, FunctionVal second) : Function
         Span<Val> span = storage;
         span[0] = arguments.At(0);
         var inner = new CallPlace(Val.Null, site.Frame, site.Scope);
-        span[0] = Caller.Call(context, first, span, 1, inner);
+        span[0] = Nodes.Node.Collapse(Caller.Call(context, first, span, 1, inner), keepArray: false);
         return Caller.Call(context, second, span, 1, inner);
     }
 }

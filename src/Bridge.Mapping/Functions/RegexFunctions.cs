@@ -24,7 +24,8 @@ internal static class RegexFunctions
         var result = context.Buffers.NewSequence();
         if (limit <= 0) return Val.Of(result);
         var matcher = new Matcher(context, arguments[1].AsFunction, arguments[0], site);
-        for (var count = 0; count < limit && matcher.Next(); count++)
+        var found = matcher.Next();
+        for (var count = 0; found && count < limit; count++, found = matcher.Next())
         {
             var match = context.Buffers.NewObject();
             match.Add(MatchName, context.Buffers.EncodeText(matcher.Value));
@@ -59,7 +60,8 @@ internal static class RegexFunctions
         var matcher = new Matcher(context, separator.AsFunction, value, site);
         var start = 0;
         var count = 0;
-        for (; count < limit && matcher.Next(); count++)
+        // The next match is looked for before the limit is, so an empty one is an error even then, as in the reference.
+        for (var found = matcher.Next(); found && count < limit; count++, found = matcher.Next())
         {
             result.Add(context.Buffers.EncodeText(Part(matcher.Text, start, matcher.Start)));
             start = matcher.End;
@@ -84,7 +86,7 @@ internal static class RegexFunctions
         var result = new StringBuilder();
         var position = 0;
         var count = 0;
-        for (; count < limit && matcher.Next(); count++)
+        for (var found = matcher.Next(); found && count < limit; count++, found = matcher.Next())
         {
             result.Append(Part(matcher.Text, position, matcher.Start));
             if (replacement.IsFunction)

@@ -83,9 +83,23 @@ internal sealed class RegexVal : FunctionVal
 
     public override Val Invoke(EvaluationContext context, ReadOnlySpan<Val> arguments, in CallPlace site)
     {
-        var text = arguments.At(0).IsUndefined ? "undefined" : TextFunctions.ToText(context, arguments[0]).AsString;
-        var from = arguments.At(1).IsNumber ? (int)Math.Clamp(arguments[1].AsDouble, 0, text.Length) : 0;
+        var text = ToScriptText(context, arguments.At(0));
+        var start = arguments.At(1).IsNumber ? arguments[1].AsDouble : 0;
+        if (start > text.Length) return default;
+        var from = (int)Math.Max(start, 0);
         return Find(context, text, from) is { } match ? Describe(context, text, match) : default;
+    }
+
+    // A regular expression called as a function takes its argument as JavaScript makes text of it.
+    private static string ToScriptText(EvaluationContext context, in Val value)
+    {
+        if (value.IsUndefined) return "undefined";
+        if (value.IsObject) return "[object Object]";
+        if (!value.IsArray) return TextFunctions.ToText(context, value).AsString;
+        var parts = new List<string>();
+        var items = new ItemCursor(value);
+        while (items.Next(out var item)) parts.Add(item.IsUndefined || item.Kind == ValKind.Null ? "" : ToScriptText(context, item));
+        return string.Join(',', parts);
     }
 
     private static readonly Val MatchName = Val.Of("match"), StartName = Val.Of("start"), EndName = Val.Of("end"), GroupsName = Val.Of("groups"), NextName = Val.Of("next");

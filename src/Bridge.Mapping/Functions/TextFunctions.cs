@@ -20,11 +20,7 @@ internal static class TextFunctions
             case ValKind.Exact or ValKind.Double or ValKind.TapeNumber or ValKind.BigExact:
                 if (context.Exact || value.Kind is ValKind.Exact or ValKind.BigExact) break;
                 var number = value.AsDouble;
-                if (!double.IsFinite(number))
-                {
-                    if (!double.IsNaN(number)) throw MappingException.Create("D3001", "null");
-                    break;
-                }
+                if (!double.IsFinite(number)) throw MappingException.Create("D3001", "null");
                 var target = context.Buffers.ReserveText(NumberText.MaxLength);
                 return context.Buffers.TakeText(NumberText.FormatForString(number, target));
         }
@@ -54,7 +50,8 @@ internal static class TextFunctions
         if (!arguments.At(2).IsUndefined)
         {
             var length = arguments[2].AsDouble;
-            if (length <= 0) return Empty;
+            // A length behind a start that is missing is no number for the reference.
+            if (length <= 0 || arguments[1].IsUndefined) return Empty;
             end = start >= 0 ? start + length : count + start + length;
         }
         var from = ToIndex(start, count);

@@ -28,7 +28,7 @@ internal sealed class ApplyNode(SyntaxNode syntax, Node left, Node right, Scope 
         {
             result = Caller.Call(context, function.AsFunction, span, 1, new CallPlace(Val.Null, frame, scope));
         }
-        catch (MappingException e) when (e.Passing(right.Syntax.Position, right.Syntax.TokenStart, right.Syntax.TokenLength, JsonText.Quote(right.Syntax.Text)))
+        catch (MappingException e) when (e.Position is null && e.Passing(right.Syntax.Position, right.Syntax.TokenStart, right.Syntax.TokenLength, JsonText.Quote(right.Syntax.Text)))
         {
             throw;
         }

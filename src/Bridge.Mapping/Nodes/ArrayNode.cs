@@ -13,7 +13,12 @@ internal sealed class ArrayNode(SyntaxNode syntax, Node[] items, bool[] isConstr
         result.Limit = context.Buffers.SequenceLimit;
         for (var i = 0; i < items.Length; i++)
         {
-            if (isConstructor[i]) result.Add(items[i].Eval(context, input, frame));
+            if (isConstructor[i])
+            {
+                // A constructor with a predicate may give nothing.
+                var item = items[i].Eval(context, input, frame);
+                if (!item.IsUndefined) result.Add(item);
+            }
             else items[i].AddTo(context, input, frame, result);
         }
         result.Cons = isCons;

@@ -11,6 +11,7 @@ internal sealed class FilterNode(SyntaxNode syntax, Node inner, PredicateStage[]
         var value = inner.Eval(context, input, frame);
         foreach (var predicate in predicates)
         {
+            if (value.IsUndefined) break;
             if (value.Kind == ValKind.Array && value.AsArray.IsTupleStream) value = Val.Of(predicate.ApplyToTuples(context, value.AsArray, frame));
             else value = predicate.Apply(context, value, frame);
         }

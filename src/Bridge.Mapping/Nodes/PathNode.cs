@@ -31,14 +31,19 @@ internal sealed class PathNode(SyntaxNode syntax, PathStep[] steps) : Node(synta
         var current = input;
         if (FromVariable && input.IsArray) current = Wrap(context, input);
         ArrayVal? tuples = null;
+        var isStream = false;
         for (var i = 0; i < steps.Length; i++)
         {
             var step = steps[i];
+            isStream |= step.Tuple;
             if (i == 0 && step.ConsArray)
             {
-                current = step.Expression!.Eval(context, input.IsArray ? input : Wrap(context, input), frame);
+                // An array constructor binds nothing; with a context variable the next step keeps the input.
+                var array = step.Expression!.Eval(context, input.IsArray ? input : Wrap(context, input), frame);
+                if (step.FocusSlot < 0) current = array;
+                if (isStream) continue;
             }
-            else if (tuples is not null || step.Tuple)
+            else if (isStream)
             {
                 tuples = TupleStream.Evaluate(context, step, current, tuples, frame, TupleScope!);
                 continue;
@@ -59,7 +64,7 @@ internal sealed class PathNode(SyntaxNode syntax, PathStep[] steps) : Node(synta
             if (current.Kind == ValKind.Array && current.AsArray is { Cons: true, IsSequence: false }) current = Wrap(context, current);
             if (current.Kind == ValKind.Array) current.AsArray.KeepSingleton = true;
         }
-        if (Group is not null) current = Group.Evaluate(context, tuples is null ? current : Val.Of(tuples), frame);
+        if (Group is not null) current = Group.Evaluate(context, tuples is null ? current : Val.Of(tuples), tuples is null && TupleScope is not null ? TupleStream.Unbound(TupleScope, frame) : frame);
         return Collapse(current, KeepArray);
     }
 
@@ -83,7 +88,11 @@ internal sealed class PathNode(SyntaxNode syntax, PathStep[] steps) : Node(synta
         if (step.Sort is not null)
         {
             var sorted = step.Sort.Sort(context, input, frame);
-            foreach (var stage in step.Stages) sorted = stage.Predicate!.Apply(context, sorted, frame);
+            foreach (var stage in step.Stages)
+            {
+                sorted = stage.Predicate!.Apply(context, sorted, frame);
+                if (sorted.IsUndefined) break;
+            }
             return sorted;
         }
         var result = context.Buffers.NewSequence();
@@ -94,7 +103,12 @@ internal sealed class PathNode(SyntaxNode syntax, PathStep[] steps) : Node(synta
         {
             context.Tick();
             var value = step.Expression!.Eval(context, item, frame);
-            foreach (var stage in step.Stages) value = stage.Predicate!.Apply(context, value, frame);
+            foreach (var stage in step.Stages)
+            {
+                value = stage.Predicate!.Apply(context, value, frame);
+                // Nothing has passed; that is not a missing value, which the next predicate would be asked about.
+                if (value.IsUndefined) break;
+            }
             if (value.IsUndefined) continue;
             if (count++ == 0) first = value;
             if (value.Kind == ValKind.Array && value.AsArray.Cons) result.Add(value);

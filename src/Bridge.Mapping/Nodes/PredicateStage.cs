@@ -23,7 +23,8 @@ internal sealed class PredicateStage(Node? expression, double constantIndex, boo
             var item = ItemCursor.At(input, index < 0 ? ItemCursor.Count(input) + index : index);
             return item;
         }
-        if (_testOnly && !input.IsArray) return expression.Test(context, input, frame) ? input : default;
+        // Over nothing a predicate that is true gives one item that is undefined, as in the reference: a step behind it is evaluated once.
+        if (_testOnly && !input.IsArray && !input.IsUndefined) return expression.Test(context, input, frame) ? input : default;
         var result = context.Buffers.NewSequence();
         var count = _testOnly ? 0 : ItemCursor.Count(input);
         var items = new ItemCursor(input);

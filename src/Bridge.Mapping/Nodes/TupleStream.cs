@@ -41,6 +41,14 @@ internal static class TupleStream
         return tuple;
     }
 
+    /// <summary>The frame of a stream that ended before its first tuple: none of its variables is bound.</summary>
+    public static Frame Unbound(Scope scope, Frame frame)
+    {
+        var tuple = NewTuple(default, scope);
+        tuple.Parent = frame;
+        return tuple;
+    }
+
     private static ArrayVal Sort(EvaluationContext context, PathStep step, in Val input, ArrayVal? tuples, Frame frame, Scope scope)
     {
         if (tuples is not null) return step.Sort!.SortTuples(context, tuples, frame);

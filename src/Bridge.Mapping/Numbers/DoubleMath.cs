@@ -49,7 +49,12 @@ internal static class DoubleMath
         radix = Round(radix);
         if (!(radix is >= 2 and <= 36))
             throw new FunctionException("D3100", "The radix of the formatBase function must be between 2 and 36", Text(radix));
-        if (radix == 10 || !double.IsFinite(value))
+        if (!double.IsFinite(value))
+        {
+            output.Append(double.IsNaN(value) ? "NaN"u8 : value > 0 ? "Infinity"u8 : "-Infinity"u8);
+            return;
+        }
+        if (radix == 10)
         {
             NumberText.Append(value, ref output);
             return;

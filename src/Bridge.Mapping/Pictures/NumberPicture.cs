@@ -63,8 +63,11 @@ internal sealed class NumberPicture
             if (picture.MinExponent > 0 && magnitude != 0)
             {
                 Span<byte> scratch = stackalloc byte[DecimalDigits.MaxShortest];
-                DecimalDigits.Shortest(magnitude, scratch, out var point);
+                var count = DecimalDigits.Shortest(magnitude, scratch, out var point);
                 exponent = point - picture.ScalingFactor;
+                // The reference admits the upper bound of the mantissa: 100 by 00.0e0 is 100.0e0.
+                if (count == 1 && scratch[0] == '1' && exponent > 0)
+                    exponent--;
                 magnitude = DoubleMath.ShiftPoint(magnitude, -exponent);
             }
             magnitude = DoubleMath.Round(magnitude, picture.MaxFraction);

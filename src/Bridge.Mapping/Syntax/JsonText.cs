@@ -5,6 +5,13 @@ namespace Bridge.Mapping.Syntax;
 /// <summary>JSON text of a string, for tokens and values in errors. Lone surrogates become escapes.</summary>
 internal static class JsonText
 {
+    /// <summary>A number as JavaScript writes it.</summary>
+    public static string Of(double number)
+    {
+        Span<byte> text = stackalloc byte[Numbers.NumberText.MaxLength];
+        return System.Text.Encoding.ASCII.GetString(text[..Numbers.NumberText.Format(number, text)]);
+    }
+
     public static string Quote(string text)
     {
         var quoted = new StringBuilder(text.Length + 2).Append('"');

@@ -52,5 +52,5 @@ internal sealed class SyntaxNode(SyntaxKind kind, string text, int start, int po
     public int TokenLength => Position - TokenStart;
 
     /// <summary>The token as it stands in errors: JSON.</summary>
-    public string TokenJson => Kind is SyntaxKind.Number or SyntaxKind.Literal ? Text : JsonText.Quote(Text);
+    public string TokenJson => Kind switch { SyntaxKind.Number => JsonText.Of(Number), SyntaxKind.Literal => Text, _ => JsonText.Quote(Text) };
 }

@@ -25,7 +25,8 @@ internal readonly record struct Token(TokenKind Kind, string Text, int Start, in
     /// <summary>The token as the error's token: numbers and literals are given as JSON values, not as text.</summary>
     public string? Json => Kind switch
     {
-        TokenKind.Number or TokenKind.Literal => Text,
+        TokenKind.Number => JsonText.Of(Number),
+        TokenKind.Literal => Text,
         _ => null,
     };
 }
