@@ -1,5 +1,4 @@
 using Bridge.Adapters.File;
-using Bridge.Testing.Conformance;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Bridge.Adapters.Tests.File;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Bridge.Adapters.File;
-using Bridge.Testing.Conformance;
 
 namespace Bridge.Adapters.Tests.File;
 

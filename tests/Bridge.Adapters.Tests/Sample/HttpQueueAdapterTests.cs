@@ -5,7 +5,6 @@ using Bridge.Engine.Hosting;
 using Bridge.Intake;
 using Bridge.Registration;
 using Bridge.Samples.Adapter;
-using Bridge.Testing.Conformance;
 using Bridge.Testing.Files;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Bridge.Adapters.Tcp;
 using Bridge.Security;
-using Bridge.Testing.Conformance;
 using Bridge.Testing.Faults;
 
 namespace Bridge.Adapters.Tests.Tcp;

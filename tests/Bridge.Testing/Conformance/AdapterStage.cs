@@ -5,11 +5,12 @@ using Bridge.Formats;
 using Bridge.Intake;
 using Bridge.Registration;
 using Microsoft.Extensions.Logging;
+using Xunit;
 
-namespace Bridge.Adapters.Tests;
+namespace Bridge.Testing.Conformance;
 
 /// <summary>What an adapter under test sees of the bridge: its configuration read from YAML, its context, and a record of what it reports.</summary>
-internal sealed class AdapterStage : ILogger
+public sealed class AdapterStage : ILogger
 {
     private readonly Channel<string> _states = Channel.CreateUnbounded<string>();
 

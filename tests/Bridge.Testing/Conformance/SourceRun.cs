@@ -1,9 +1,9 @@
 using Bridge.Intake;
 
-namespace Bridge.Adapters.Tests;
+namespace Bridge.Testing.Conformance;
 
 /// <summary>A source that runs in the background of a test and is stopped at its end.</summary>
-internal sealed class SourceRun : IAsyncDisposable
+public sealed class SourceRun : IAsyncDisposable
 {
     private static readonly TimeSpan Cap = TimeSpan.FromSeconds(30);
     private readonly CancellationTokenSource _stopping = new();

@@ -1,13 +1,13 @@
 using System.Buffers;
 using Bridge.Formats;
 
-namespace Bridge.Adapters.Tests;
+namespace Bridge.Testing.Conformance;
 
 /// <summary>
 /// Lines for tests, with a preamble if wanted. "#…" is skipped as noise and "!…" breaks the stream, so that tests reach every answer a framer can give.
 /// A last line without its end is a frame.
 /// </summary>
-internal sealed class LineFramer(bool header) : IFramer
+public sealed class LineFramer(bool header) : IFramer
 {
     private byte[]? _preamble;
 
