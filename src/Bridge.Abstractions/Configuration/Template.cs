@@ -7,10 +7,14 @@ namespace Bridge.Configuration;
 /// </summary>
 public sealed class Template
 {
+    // Asked for each message, so made once.
+    private readonly string? _constant;
+
     internal Template(ConfigText source, IReadOnlyList<TemplatePart> parts)
     {
         Source = source;
         Parts = parts;
+        if (parts.All(p => !p.IsExpression)) _constant = string.Concat(parts.Select(p => p.Text.Text));
     }
 
     /// <summary>The text as written.</summary>
@@ -20,10 +24,10 @@ public sealed class Template
     public IReadOnlyList<TemplatePart> Parts { get; }
 
     /// <summary>True when nothing is computed.</summary>
-    public bool IsConstant => Parts.All(p => !p.IsExpression);
+    public bool IsConstant => _constant is not null;
 
     /// <summary>The text of a constant template.</summary>
-    public string Constant => IsConstant ? string.Concat(Parts.Select(p => p.Text.Text)) : throw new InvalidOperationException($"The template '{Source}' is not constant.");
+    public string Constant => _constant ?? throw new InvalidOperationException($"The template '{Source}' is not constant.");
 
     /// <summary>A template that is always this text.</summary>
     public static Template Of(string text) => new(new ConfigText(text, null), [new TemplatePart(new ConfigText(text, null), false)]);

@@ -24,9 +24,10 @@ internal sealed class DestinationRun(DestinationSnapshot destination, PeerMonito
     /// <summary>How it is now.</summary>
     public DestinationStatus GetStatus()
     {
-        // What is settled is read before what is not: an entry that moves in between is counted twice for an instant, never missed.
+        // What is open is read first, and fates are counted before an entry is settled: one that moves in between is counted twice for an instant, never missed.
+        var open = (Dispatcher?.Backlog ?? 0) + Counters.Again;
         var (delivered, filtered, dead, parked) = (Counters.Delivered, Counters.Filtered, Counters.Dead, Counters.Parked);
-        var inFlight = Math.Max(0, (Dispatcher?.Backlog ?? 0) + Counters.Again - parked);
+        var inFlight = Math.Max(0, open - parked);
         return new DestinationStatus
         {
             Name = destination.Name,

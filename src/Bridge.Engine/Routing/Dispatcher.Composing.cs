@@ -40,7 +40,6 @@ internal sealed partial class Dispatcher
     // Goes through what is held back in its order. What may not go yet blocks its lanes for everything behind it. False: nothing more may be taken.
     private bool ComposeHeld(Composition composition, int max, bool isUnderWay)
     {
-        var now = _time.GetUtcNow();
         var kept = 0;
         var parked = 0;
         var goesOn = true;
@@ -48,7 +47,7 @@ internal sealed partial class Dispatcher
         for (var i = 0; i < _held.Count; i++)
         {
             var entry = _held[i];
-            if (goesOn && entry.DueAt <= now && HasRoom(composition, max) && !_lanes.Holds(entry.Lanes, entry.SourceKey))
+            if (goesOn && entry.DueAt <= _lookedAt && HasRoom(composition, max) && !_lanes.Holds(entry.Lanes, entry.SourceKey))
             {
                 var taken = Take(composition, entry.Row, entry.Index, entry, isUnderWay);
                 if (taken == Taken.Yes)
@@ -163,15 +162,29 @@ internal sealed partial class Dispatcher
     {
         if (!entry.Row.IsRetry && (_held.Count >= MaxHeld || _heldBytes >= MaxHeldBytes || _skipped.Holds(entry.Lanes, entry.SourceKey)))
         {
-            _skipped.Add(entry.Lanes, entry.SourceLane);
-            if (entry.DueAt > _pausedUntil) _pausedUntil = entry.DueAt;   // its own pause is forgotten with it
-            entry.Row.Finish();
+            Skip(entry);
+            // Nothing of its lanes may go before it: what is held behind it is read again, too.
+            for (var i = 0; i < _held.Count; i++)
+            {
+                var other = _held[i];
+                if (other.Order < entry.Order || other.Row.IsRetry || !_skipped.Holds(other.Lanes, other.SourceKey)) continue;
+                _held.RemoveAt(i--);
+                Release(other);
+                Skip(other);
+            }
             return;
         }
         var at = _held.Count;
         while (at > 0 && _held[at - 1].Order > entry.Order) at--;
         _held.Insert(at, entry);
         if (entry.Row.HeldCount++ == 0) _heldBytes += entry.Row.Bytes;
+    }
+
+    private void Skip(HeldEntry entry)
+    {
+        _skipped.Add(entry.Lanes, entry.SourceLane);
+        if (entry.Trouble != Trouble.None && entry.DueAt > _pausedUntil) _pausedUntil = entry.DueAt;   // its own pause is forgotten with it
+        entry.Row.Finish();
     }
 
     private void Release(HeldEntry entry)

@@ -99,6 +99,7 @@ internal sealed partial class Dispatcher
         _retriesFailed.Clear();
         _row = null;
         _held.Clear();
+        _justHeld.Clear();
         _heldBytes = 0;
         _fruitless = 0;
         _skipped.Clear();
@@ -149,7 +150,7 @@ internal sealed partial class Dispatcher
             foreach (var (row, index, draft) in _retriesFailed)
             {
                 await _deadLetters.RetryFailedAsync(row.DeadLetterId(index), draft, cancellationToken);
-                _counters.AddDead();
+                _counters.AddDead(1);
                 _reporter.Add(draft.Message.IdText, draft.Reason);
             }
         }

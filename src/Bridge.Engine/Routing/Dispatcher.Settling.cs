@@ -14,7 +14,7 @@ internal sealed partial class Dispatcher
     private const string AttemptsCode = "BR3018";
     private const string KillsCode = "BR3019";
 
-    private readonly List<HeldEntry> _justFailed = [];
+    private readonly List<HeldEntry> _justHeld = [];
 
     /// <summary>
     /// Offers the current composition and translates the next one while the sink waits. False: something is held back, or the connection is lost.
@@ -85,8 +85,9 @@ internal sealed partial class Dispatcher
 
     private void SettleAll(Composition composition)
     {
-        foreach (var entry in composition.Entries) SettleEntry(entry.Row, entry.Index);
+        // Counted first: whoever sees nothing in flight sees it delivered.
         _counters.AddDelivered(composition.Entries.Count);
+        foreach (var entry in composition.Entries) SettleEntry(entry.Row, entry.Index);
     }
 
     private void SettleEntry(JournalRow row, int index)
@@ -129,7 +130,7 @@ internal sealed partial class Dispatcher
         {
             if (!SettleOne(composition, entry, fates, verdicts, isToBlame ? loss : null)) held++;
         }
-        Schedule();
+        HoldAll();
         if (loss is not null) await _connection.LoseAsync(loss);
         else if (!hasProgress && held > 0) PauseAll(composition, fates, verdicts);
         return held == 0 && loss is null;
@@ -174,8 +175,8 @@ internal sealed partial class Dispatcher
         if (accepted == entry.Count)
         {
             if (refused is not null) return GiveUp(row, index, entry.Held, new MappingRejection(RefusedCode, refused), entry, composition);
-            SettleEntry(row, index);
             _counters.AddDelivered(1);
+            SettleEntry(row, index);
             return true;
         }
         var held = entry.Held ?? NewHeld(row, index, [], KeyText(row.Messages[index].Key));
@@ -203,7 +204,7 @@ internal sealed partial class Dispatcher
         {
             held.Trouble = Trouble.None;
             held.DueAt = default;
-            Hold(held);
+            _justHeld.Add(held);
         }
         return false;
     }
@@ -220,25 +221,25 @@ internal sealed partial class Dispatcher
         held.Trouble = trouble;
         held.Reason = verdict.Reason;
         held.Failures++;
-        if (verdict.After is { } after) held.DueAt = _time.GetUtcNow() + after;
-        else held.DueAt = DateTimeOffset.MaxValue;   // set by Schedule, together with its neighbours
-        if (verdict.After is null) _justFailed.Add(held);
-        else Hold(held);
+        held.DueAt = verdict.After is { } after ? _time.GetUtcNow() + after : DateTimeOffset.MaxValue;
+        _justHeld.Add(held);
     }
 
     // All that failed in one delivery come again at the same time, so that a lane of hundreds goes out as one batch and not one by one.
-    private void Schedule()
+    private void HoldAll()
     {
-        if (_justFailed.Count == 0) return;
         var failures = 0;
-        foreach (var entry in _justFailed) failures = Math.Max(failures, entry.Failures);
-        var due = _time.GetUtcNow() + _entryPauses.After(failures);
-        foreach (var entry in _justFailed)
+        foreach (var entry in _justHeld)
         {
-            entry.DueAt = due;
+            if (entry.DueAt == DateTimeOffset.MaxValue) failures = Math.Max(failures, entry.Failures);
+        }
+        var due = failures == 0 ? default : _time.GetUtcNow() + _entryPauses.After(failures);
+        foreach (var entry in _justHeld)
+        {
+            if (entry.DueAt == DateTimeOffset.MaxValue) entry.DueAt = due;
             Hold(entry);
         }
-        _justFailed.Clear();
+        _justHeld.Clear();
     }
 
     // Nothing was taken: if it is not the matter of one lane, the destination itself takes nothing, and asking for each lane would only burden it.
@@ -290,7 +291,7 @@ internal sealed partial class Dispatcher
                 parked.PartsDone = null;   // the refused parts are to be offered again
                 parked.PartsRefused = null;
                 Park(parked, rejection.Text);
-                Hold(parked);
+                _justHeld.Add(parked);
                 return false;
             case OnReject.Stop:
                 StopRoute(row, index, rejection.Text);
@@ -340,6 +341,7 @@ internal sealed partial class Dispatcher
             return;
         }
         Interlocked.Increment(ref _burying);
+        _counters.AddDead(1);
         _ = BuryAsync(_reader, draft, row.Messages.FirstSequence + index, row.IsOwn, message.IdText);
         row.Finish();   // the draft was copied during the call
     }
@@ -349,16 +351,16 @@ internal sealed partial class Dispatcher
         try
         {
             await reader.DeadLetterAsync(draft, CancellationToken.None);
-            _counters.AddDead();
             if (isOwn) _receipts?.Settle(sequence, draft.Reason);
             _reporter.Add(id, draft.Reason);
         }
         catch (JournalException e) when (e.Code == "BR4010")
         {
-            // Closed: the entry is unsettled and comes again after the next start.
+            _counters.AddDead(-1);   // closed: the entry is unsettled and comes again after the next start
         }
         catch (Exception e)
         {
+            _counters.AddDead(-1);
             Log.DeadLettersFail(_logger, _route.Name, _destination.Name, SafeText.Of(e), TimeSpan.Zero);
             Interlocked.Exchange(ref _buryingFailed, 1);
         }

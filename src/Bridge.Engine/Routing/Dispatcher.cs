@@ -81,6 +81,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
     private bool _isStopped;
     private bool _takesNothing;
     private DateTimeOffset _pausedUntil;
+    private DateTimeOffset _lookedAt;   // what was due then was seen
 
     public Dispatcher(DispatcherParts parts)
     {
@@ -182,7 +183,8 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         while (!stop.IsCancellationRequested && !_isStopped)
         {
             if (Interlocked.Exchange(ref _buryingFailed, 0) != 0 || IsSkippedLaneFree()) await RewindAsync();
-            if (_pausedUntil > _time.GetUtcNow())
+            _lookedAt = _time.GetUtcNow();
+            if (_pausedUntil > _lookedAt)
             {
                 await WaitAsync(stop);
                 continue;
@@ -217,16 +219,20 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         }
     }
 
-    // Waits until something can be done: rows came, a pause is over, dead letters are to be tried again.
+    // Waits until something can be done: rows came, a pause is over, dead letters are to be tried again. What became due since it was looked at must not be slept over.
     private Task WaitAsync(CancellationToken cancellationToken)
     {
-        var now = _time.GetUtcNow();
-        var due = _pausedUntil > now ? _pausedUntil : DateTimeOffset.MaxValue;
+        var due = _pausedUntil > _lookedAt ? _pausedUntil : DateTimeOffset.MaxValue;
         foreach (var entry in _held)
         {
-            if (entry.DueAt > now && entry.DueAt < due) due = entry.DueAt;
+            if (entry.DueAt > _lookedAt && entry.DueAt < due) due = entry.DueAt;
         }
-        if (due < DateTimeOffset.MaxValue) _timer.Change(due - now, Timeout.InfiniteTimeSpan);
+        if (due < DateTimeOffset.MaxValue)
+        {
+            var pause = due - _time.GetUtcNow();
+            if (pause <= TimeSpan.Zero) return Task.CompletedTask;
+            _timer.Change(pause, Timeout.InfiniteTimeSpan);
+        }
         return _signal.WaitAsync(cancellationToken);
     }
 
