@@ -128,7 +128,7 @@ internal sealed class Plant : IAsyncDisposable
     }
 
     /// <summary>Everything that came has its fate, and the numbers add up.</summary>
-    public Task<DestinationStatus> SettledAsync() => UntilAsync(d => d.InFlight == 0, "nothing in flight");
+    public Task<DestinationStatus> SettledAsync() => UntilAsync(d => d.InFlight + d.Parked == 0, "nothing in flight or parked");
 
     public async ValueTask DisposeAsync()
     {
