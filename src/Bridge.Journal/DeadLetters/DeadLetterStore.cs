@@ -227,7 +227,7 @@ public sealed class DeadLetterStore : IAsyncDisposable
             var database = Database.Open(path, create: false);
             try
             {
-                database.KeepLogOnClose();
+                database.KeepLogOnClose(true);
                 if (Schema.Check(database, path, Schema.Steps.Count) < Schema.Steps.Count)
                     throw new JournalException(Codes.CannotOpen, $"'{path}' is of an older version. Start the bridge once; it brings the journal to this version.");
                 database.Execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");

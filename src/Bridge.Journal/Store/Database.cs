@@ -103,7 +103,7 @@ internal sealed class Database : IDisposable
     /// <summary>
     /// Leaves the write-ahead log in place when this is the last connection. A command that looks at a stopped bridge must not take away what shows whether its log is whole.
     /// </summary>
-    public void KeepLogOnClose() => raw.sqlite3_db_config(_handle, NoCheckpointOnClose, 1, out _);
+    public void KeepLogOnClose(bool keep) => raw.sqlite3_db_config(_handle, NoCheckpointOnClose, keep ? 1 : 0, out _);
 
     internal StoreException Failed(int result)
     {

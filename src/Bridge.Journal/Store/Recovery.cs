@@ -53,6 +53,7 @@ internal static class Recovery
         try
         {
             database = OpenWriter(path, create: true);
+            database.KeepLogOnClose(true);   // a start that is refused leaves the files as they are
             Schema.Apply(database, path, steps);
             if (new FileInfo(path).Length <= MaxCheckedBytes) CheckStructure(database, path);
             var entries = CheckRoutes(database, path);
@@ -60,6 +61,7 @@ internal static class Recovery
                 throw new JournalException(Codes.EntriesMissing, string.Create(CultureInfo.InvariantCulture,
                     $"'{path}' holds {entries} entries, but {promised} were confirmed to their senders: its write-ahead log (journal.db-wal) is missing or cut, or the file is an older copy. Put the missing file back beside it. ")
                     + $"If it is lost for good, delete '{Path.Combine(directory, DurabilityMark.FileName)}' to go on with what is there; the difference is lost.");
+            database.KeepLogOnClose(false);
             return (database, entries);
         }
         catch (Exception exception)
