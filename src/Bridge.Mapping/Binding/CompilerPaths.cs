@@ -259,7 +259,13 @@ internal sealed partial class Compiler
         }
     }
 
-    private static string? TokenOf(Bound procedure) => procedure.Kind is BoundKind.Block or BoundKind.Lambda or BoundKind.Condition or BoundKind.Transform ? null : procedure.Kind is BoundKind.Number ? JsonText.Of(procedure.Number) : CalledName(procedure) is { } name ? JsonText.Quote(name) : null;
+    private static string? TokenOf(Bound procedure) => procedure.Kind switch
+    {
+        BoundKind.Block or BoundKind.Lambda or BoundKind.Condition or BoundKind.Transform or BoundKind.Parent => null,
+        BoundKind.Number => JsonText.Of(procedure.Number),
+        BoundKind.Literal => procedure.Text,
+        _ => CalledName(procedure) is { } name ? JsonText.Quote(name) : null,
+    };
 
     private PartialNode Partial(Bound bound)
     {
