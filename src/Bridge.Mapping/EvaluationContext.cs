@@ -16,6 +16,7 @@ public sealed class EvaluationContext
     private long _deadline;
     private int _ticks;
     private DateTimeOffset? _now;
+    private int? _seed;
     private Random? _random;
 
     /// <summary>A context that takes the time of $now and $millis from this clock, unless a message brings its own.</summary>
@@ -72,9 +73,10 @@ public sealed class EvaluationContext
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Val Number(int value) => Exact ? Val.OfExact(value) : Val.Of((double)value);
 
-    internal Random Random => _random ?? Random.Shared;
+    internal Random Random => SeededRandom ?? Random.Shared;
 
-    internal Random? SeededRandom => _random;
+    // Seeding costs a microsecond, and few mappings ask for it.
+    internal Random? SeededRandom => _random ??= _seed is { } seed ? new Random(seed) : null;
 
     /// <summary>Binds the next message: its root item, and optionally its moment and the seed of its random numbers, so that a replay gives the same bytes. Variables become undefined.</summary>
     public void Bind(in Val root, DateTimeOffset? now = null, int? seed = null)
@@ -82,7 +84,8 @@ public sealed class EvaluationContext
         Buffers.Reset();
         Root = root;
         _now = now;
-        _random = seed is { } value ? new Random(value) : null;
+        _seed = seed;
+        _random = null;
         Globals.AsSpan().Clear();
     }
 

@@ -106,7 +106,7 @@ public sealed class Document
         if (hint > 0 && at < _nodes[@object].End)
         {
             ref readonly var candidate = ref _nodes[at];
-            if (candidate.NameLength == name.Length && candidate.Parent == @object && Name(candidate).SequenceEqual(name)) return PresentOrMinusOne(at);
+            if (candidate.NameLength == name.Length && candidate.Parent == @object && IsNamed(candidate, name)) return PresentOrMinusOne(at);
         }
         return Search(@object, name, ref hint);
     }
@@ -120,6 +120,26 @@ public sealed class Document
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int PresentOrMinusOne(int node) => this[node].Kind == NodeKind.Absent ? -1 : node;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsNamed(in DocumentNode node, ReadOnlySpan<byte> name)
+    {
+        // Most names are short: one or two comparisons of words that overlap, where a call would cost more than the comparing.
+        ref var left = ref MemoryMarshal.GetReference(Name(node));
+        ref var right = ref MemoryMarshal.GetReference(name);
+        var length = name.Length;
+        if (length is >= 4 and <= 8)
+        {
+            return Unsafe.ReadUnaligned<uint>(ref left) == Unsafe.ReadUnaligned<uint>(ref right)
+                && Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref left, length - 4)) == Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref right, length - 4));
+        }
+        if (length is > 8 and <= 16)
+        {
+            return Unsafe.ReadUnaligned<ulong>(ref left) == Unsafe.ReadUnaligned<ulong>(ref right)
+                && Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref left, length - 8)) == Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref right, length - 8));
+        }
+        return Name(node).SequenceEqual(name);
+    }
 
     private int Search(int @object, ReadOnlySpan<byte> name, ref int hint)
     {

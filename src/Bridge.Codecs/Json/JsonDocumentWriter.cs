@@ -113,16 +113,15 @@ internal sealed class JsonDocumentWriter : DocumentWriter
         if (n.Kind == NodeKind.Number)
         {
             _nameAt = _length;
-            var value = document.Value(n);
-            var target = Reserve(json.Length + value.Length);
+            var digits = document.Value(n);
+            var target = Reserve(json.Length + digits.Length);
             json.CopyTo(target);
-            value.CopyTo(target[json.Length..]);
-            _length += json.Length + value.Length;
+            digits.CopyTo(target[json.Length..]);
+            _length += json.Length + digits.Length;
         }
-        else if (n.Kind == NodeKind.Text && (n.Flags & (NodeFlags.Clean | NodeFlags.Escaped)) != 0)
+        else if (n.Kind == NodeKind.Text && document.Value(n) is var value && ((n.Flags & (NodeFlags.Clean | NodeFlags.Escaped)) != 0 || value.IndexOfAny(LookCloser) < 0))
         {
             _nameAt = _length;
-            var value = document.Value(n);
             var target = Reserve(json.Length + value.Length + 2);
             json.CopyTo(target);
             var at = json.Length;

@@ -23,6 +23,11 @@ internal static class MappingBenchmark
             Console.Error.WriteLine(MappingBenchmarkOptions.Usage);
             return 64;
         }
+        if (options.Only == "record")
+        {
+            RecordBenchmark.Run(options);
+            return 0;
+        }
         var input = File.ReadAllBytes(MappingCase.InputFile).AsSpan().TrimEnd((byte)'\n').ToArray();
         var rows = MappingCase.ReadAll()
             .Where(c => options.Only is null || c.Name.StartsWith(options.Only, StringComparison.Ordinal))
@@ -54,6 +59,7 @@ internal static class MappingBenchmark
             }
         }
         Report(rows, options.Cpu, reference is not null);
+        if (options.Only is null) RecordBenchmark.Run(options);
         return 0;
     }
 

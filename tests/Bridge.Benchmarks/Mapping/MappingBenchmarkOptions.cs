@@ -11,7 +11,7 @@ internal sealed record MappingBenchmarkOptions
           --rounds N         rounds, each a slice of every figure (9)
           --slice MS         length of a slice (150)
           --cpu              processor time instead of the wall clock: steadier on a busy machine
-          --only NAME        one mapping
+          --only NAME        one mapping, or record: fixed width to JSON
           --alone            without the reference
           --exact            our engine as mapping files use it: exact numbers (the comparison is in doubles)
           --reference DIR    folder with node_modules/jsonata (tests/node)
