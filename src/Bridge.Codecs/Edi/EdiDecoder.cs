@@ -29,7 +29,7 @@ internal ref struct EdiDecoder(EdiDialect dialect, Document document, EdiWorkspa
     }
 
     /// <summary>Adds a text that stands nowhere in the message.</summary>
-    public void Made(ReadOnlySpan<byte> utf8)
+    public void Made(scoped ReadOnlySpan<byte> utf8)
     {
         var start = document.AppendScratch(utf8);
         ref var node = ref document.Add(NodeKind.Text);

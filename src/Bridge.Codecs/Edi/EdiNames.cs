@@ -11,7 +11,7 @@ namespace Bridge.Codecs.Edi;
 internal sealed class EdiNames
 {
     private const int Kept = 200; // no standard's segment has as many elements
-    private static readonly string[] Words = ["Position", "Format", "SegmentEnd", "Unterminated", "Terminator", "Element", "Problems", "UNA", "Messages", "Groups", "Batches"];
+    private static readonly string[] Words = ["Position", "Format", "SegmentEnd", "LastEnd", "Unterminated", "Terminator", "Element", "Problems", "UNA", "Messages", "Groups", "Batches"];
 
     private readonly (int Start, int Length)[][] _positions;
     private readonly Dictionary<string, (int Start, int Length)> _words = new(StringComparer.Ordinal);

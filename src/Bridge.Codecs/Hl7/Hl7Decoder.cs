@@ -211,7 +211,7 @@ internal ref struct Hl7Decoder
         if (isOpen)
         {
             decoder.Name("Unterminated");
-            decoder.Made("last"u8);
+            decoder.Made(default);
         }
         decoder.Close();
     }

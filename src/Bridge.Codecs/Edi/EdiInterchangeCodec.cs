@@ -1,0 +1,35 @@
+using System.Buffers;
+using Bridge.Documents;
+using Bridge.Formats;
+using Bridge.Messages;
+
+namespace Bridge.Codecs.Edi;
+
+/// <summary>Messages in interchanges: EDIFACT and X12. Thread-safe.</summary>
+/// <param name="shapes">Of the dialect; made once.</param>
+/// <param name="contentType">The media type.</param>
+internal sealed class EdiInterchangeCodec(EdiInterchangeDialect dialect, EdiShapes shapes, string contentType, EdiInterchangeOptions options, EdiLayout layout) : ICodec
+{
+    public Shape? Shape { get; } = options.Document == EdiDocuments.Interchange ? null : shapes.Message(layout,
+        [dialect.Envelope.Interchange.StartTag, dialect.Envelope.Group.StartTag, dialect.Envelope.Group.EndTag, dialect.Envelope.Interchange.EndTag], options.Segments,
+        [new Shape("Format", ShapeKind.Any, Occurs.Optional), new Shape("UNA", ShapeKind.Text, Occurs.Optional), new Shape("Problems", ShapeKind.Text, Occurs.Many)]);
+
+    public string ContentType => contentType;
+
+    public ReadOnlyMemory<byte> OutputPreamble => default;
+
+    public IFramer? CreateFramer() => options.Document == EdiDocuments.Message ? new EdiInterchangeFramer(dialect) : null;
+
+    public void Decode(in Message message, Document document)
+    {
+        document.Reset(message.Body, dialect.Names.Buffer);
+        EdiInterchangeDecoder.Decode(dialect, document, message.Preamble, options, layout);
+    }
+
+    public DocumentWriter CreateWriter(IBufferWriter<byte> output)
+    {
+        var writer = dialect.CreateWriter(options);
+        writer.Reset(output);
+        return writer;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Buffers;
+using Bridge.Codecs.Edi;
+using Bridge.Codecs.Text;
+
+namespace Bridge.Codecs.Edifact;
+
+/// <summary>UN/EDIFACT (ISO 9735, syntax versions 1 to 4): elements E01, components C01.</summary>
+internal sealed class EdifactDialect : EdiInterchangeDialect
+{
+    public static readonly EdifactDialect Instance = new();
+
+    public static readonly EdiEnvelope Tags = new(new EdiFrameTags("UNB", "UNZ", 4), new EdiFrameTags("UNG", "UNE", 4), new EdiFrameTags("UNH", "UNT", 0));
+
+    private EdifactDialect()
+    {
+    }
+
+    public override string Name => "EDIFACT";
+
+    public override EdiNames Names { get; } = new(2, "E", "C");
+
+    public override SegmentDictionary Dictionary { get; } = SegmentDictionary.Read("Bridge.Codecs.Edifact.edifact.dictionary.txt", "UNB", "UNG", "UNH", "BGM", "UNS", "UNT", "UNE", "UNZ", "UCI");
+
+    public override int Levels => 1;
+
+    public override ElementDefinition Unknown => ElementDefinition.UnknownComposite;
+
+    public override bool SplitsSimple => true;
+
+    public override bool ReleasesNext => true;
+
+    public override EdiEnvelope Envelope => Tags;
+
+    public override EdiDelimiters Default => new((byte)'+', (byte)':', 0, 0, (byte)'?', (byte)'\'');
+
+    // Three letters by the standard; test systems have others.
+    public override bool IsTag(ReadOnlySpan<byte> tag) => EdiTag.IsTag(tag, 2, 4);
+
+    public override int AdviceLength(ReadOnlySpan<byte> head) => !head.StartsWith("UNA"u8) ? 0 : head.Length < 9 ? -1 : 9;
+
+    public override EdiDelimiters? Detect(ReadOnlySpan<byte> head)
+    {
+        if (head.StartsWith("UNA"u8)) return head.Length < 9 ? null : Advice(head[3..9]);
+        if (head.Length < 4) return null;
+        var d = Default;
+        if (IsLineTerminated(head)) d = d with { Terminator = (byte)'\n' };
+        // Syntax version 4 has a repetition separator without being asked.
+        var syntax = head.StartsWith("UNB+"u8) ? head[4..] : default;
+        var version = syntax.IndexOf((byte)':');
+        if (version is > 0 and < 8 && version + 1 < syntax.Length && syntax[version + 1] == '4') d = d with { Repetition = (byte)'*' };
+        return d;
+    }
+
+    /// <summary>The separators of a service string advice, six characters: component, element, decimal mark, release, repetition, terminator.</summary>
+    public static EdiDelimiters? Advice(ReadOnlySpan<byte> una)
+    {
+        var d = new EdiDelimiters(una[1], una[0], 0, una[4] == ' ' ? (byte)0 : una[4], una[3] == ' ' ? (byte)0 : una[3], una[5]);
+        Span<byte> all = [d.Element, d.Part, d.Repetition, d.Release, d.Terminator];
+        for (var i = 0; i < all.Length; i++)
+        {
+            if (all[i] != 0 && (char.IsAsciiLetterOrDigit((char)all[i]) || all[..i].Contains(all[i]))) return null;
+        }
+        return d.Element == 0 || d.Part == 0 || d.Element == ' ' || d.Part == ' ' ? null : d;
+    }
+
+    // Some write one segment a line without a terminator and without saying so: the line ends before any apostrophe, and another segment begins.
+    private static bool IsLineTerminated(ReadOnlySpan<byte> head)
+    {
+        var line = head.IndexOf((byte)'\n');
+        if (line < 1 || line + 4 >= head.Length || head[..line].Contains((byte)'\'')) return false;
+        return EdiTag.IsTag(head.Slice(line + 1, 3), 3, 3) && head[line + 4] == '+';
+    }
+
+    public override CodePage? PageOf(ReadOnlySpan<byte> bytes, in EdiItem header, in EdiDelimiters d) =>
+        EdifactCharacterSet.Find(EdiSplit.Part(EdiSplit.Element(bytes, header, d, d.Release, 0), d.Part, d.Release, 0));
+
+    public override string TypeOf(ReadOnlySpan<byte> bytes, in EdiItem header, in EdiDelimiters d) =>
+        System.Text.Encoding.ASCII.GetString(EdiSplit.Part(EdiSplit.Element(bytes, header, d, d.Release, 1), d.Part, d.Release, 0));
+
+    public override EdiInterchangeWriter CreateWriter(EdiInterchangeOptions options) => new EdifactWriter(options);
+
+    public override int Unescape(ReadOnlySpan<byte> value, in EdiDelimiters d, Span<byte> target)
+    {
+        var count = 0;
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (value[i] == d.Release && i + 1 < value.Length) i++;
+            target[count++] = value[i];
+        }
+        return count;
+    }
+
+    public override void Escape(ReadOnlySpan<byte> utf8, in EdiDelimiters d, IBufferWriter<byte> output, Func<string> path)
+    {
+        Span<byte> stops = [d.Element, d.Part, d.Terminator, d.Release, d.Repetition];
+        if (d.Repetition == 0) stops = stops[..4];
+        if (d.Release == 0) stops = [.. stops[..3], .. stops[4..]];
+        while (true)
+        {
+            var at = utf8.IndexOfAny(stops);
+            output.Write(at < 0 ? utf8 : utf8[..at]);
+            if (at < 0) return;
+            if (d.Release == 0) throw EdiError.Writing(EdiError.Separator, Name, path(), $"the text holds {EdiError.Show(utf8.Slice(at, 1))}, and the interchange has no release character (UNA); give it one, or take the character out in the mapping");
+            output.Write([d.Release, utf8[at]]);
+            utf8 = utf8[(at + 1)..];
+        }
+    }
+}
