@@ -111,6 +111,9 @@ public sealed class BridgeJournal : IAsyncDisposable
         return new ValueTask(_closing);
     }
 
+    /// <summary>For tests: the database may not grow beyond so many pages, as if the disk were full; 0 lifts the limit. Takes effect with the next commit.</summary>
+    internal void LimitPages(int pages) => _commit.MaxPages = pages;
+
     private static BridgeJournal Open(JournalOptions options)
     {
         var directory = Path.GetFullPath(options.Directory);
@@ -129,7 +132,7 @@ public sealed class BridgeJournal : IAsyncDisposable
         try
         {
             mark = DurabilityMark.Open(directory);
-            (database, var entries) = Recovery.Open(directory, mark, Schema.Steps);
+            (database, var entries) = Recovery.Open(directory, mark, Schema.Steps, options.MaxCheckedBytes);
             var path = Path.Combine(directory, Recovery.FileName);
             var prefix = $"{options.Bridge}-{Epoch.Begin(database, options.Bridge, options.Time.GetUtcNow())}";
             mark.Write(entries);

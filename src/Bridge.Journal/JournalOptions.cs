@@ -22,4 +22,9 @@ public sealed record JournalOptions
     /// A destination further behind reads from the disk. 8 MiB: several groups, yet small beside the runtime.
     /// </summary>
     public int ReadAheadBytes { get; init; } = 8 << 20;
+
+    /// <summary>
+    /// Up to this size the whole file's structure is checked at the start; above, it would take seconds. Rows have checksums of their own, compared when they are read.
+    /// </summary>
+    internal long MaxCheckedBytes { get; init; } = 64L << 20;
 }

@@ -22,6 +22,8 @@ internal sealed class JournalBench : IAsyncDisposable
 
     public int ReadAheadBytes { get; set; } = 8 << 20;
 
+    public long MaxCheckedBytes { get; set; } = 64 << 20;
+
     public BridgeJournal? Journal { get; private set; }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -29,7 +31,7 @@ internal sealed class JournalBench : IAsyncDisposable
     public Task<BridgeJournal> OpenAsync() => OpenAsync(State);
 
     public async Task<BridgeJournal> OpenAsync(string directory) =>
-        Journal = await BridgeJournal.OpenAsync(new JournalOptions { Directory = directory, Bridge = "test", Time = Time, Logger = _log.CreateLogger("journal"), ReadAheadBytes = ReadAheadBytes }, Cancel);
+        Journal = await BridgeJournal.OpenAsync(new JournalOptions { Directory = directory, Bridge = "test", Time = Time, Logger = _log.CreateLogger("journal"), ReadAheadBytes = ReadAheadBytes, MaxCheckedBytes = MaxCheckedBytes }, Cancel);
 
     public async Task<RouteJournal> OpenRouteAsync(RouteLimits? limits = null, params string[] destinations)
     {

@@ -25,7 +25,6 @@ public sealed class JournalReader : IDisposable
     private long _next;
     private TaskCompletionSource? _waiting;
     private bool _disposed;
-    private bool _closed;
 
     internal JournalReader(RouteState route, DestinationState destination, string path, TimeProvider time, ILogger logger)
     {
@@ -156,13 +155,6 @@ public sealed class JournalReader : IDisposable
         _waiting = null;
     }
 
-    /// <summary>The journal closes.</summary>
-    internal void Close()
-    {
-        lock (_route.Gate) _closed = true;
-        Dispose();
-    }
-
     private RowDamage? Fetch(long next, long committed)
     {
         lock (_diskGate)
@@ -226,7 +218,7 @@ public sealed class JournalReader : IDisposable
 
     private void ThrowIfClosed()
     {
-        if (_closed) throw JournalWriter.Closed();
+        if (_route.IsClosed) throw JournalWriter.Closed();
         ObjectDisposedException.ThrowIf(_disposed, this);
     }
 }

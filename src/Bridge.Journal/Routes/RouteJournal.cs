@@ -90,8 +90,12 @@ public sealed class RouteJournal
     internal void Close()
     {
         JournalReader[] readers;
-        lock (_state.Gate) readers = [.. _state.Readers];
-        foreach (var reader in readers) reader.Close();
+        lock (_state.Gate)
+        {
+            _state.IsClosed = true;
+            readers = [.. _state.Readers];
+        }
+        foreach (var reader in readers) reader.Dispose();
         lock (_state.Gate) _state.Rows.Clear();
     }
 }

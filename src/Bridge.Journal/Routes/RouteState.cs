@@ -29,6 +29,8 @@ internal sealed class RouteState(long id, string name, RouteLimits limits, Journ
 
     public List<JournalReader> Readers { get; } = [];
 
+    public bool IsClosed;
+
     /// <summary>The last durable sequence.</summary>
     public long Committed;
 

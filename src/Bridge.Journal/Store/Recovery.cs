@@ -7,9 +7,6 @@ internal static class Recovery
 {
     public const string FileName = "journal.db";
 
-    /// <summary>Below this the whole file's structure is checked at the start; above, it would take seconds. Rows have checksums of their own, checked when they are read.</summary>
-    private const long MaxCheckedBytes = 64L << 20;
-
     /// <summary>Pages in the write-ahead log before they are brought to the database: 16 MiB. Rows that are settled by then never cost a second write.</summary>
     private const int CheckpointPages = 4000;
 
@@ -45,7 +42,7 @@ internal static class Recovery
     }
 
     /// <summary>Opens the journal of a directory whose lock is held: makes, migrates and checks it. Returns how many entries it ever stored.</summary>
-    public static (Database Database, long Entries) Open(string directory, DurabilityMark mark, IReadOnlyList<string> steps)
+    public static (Database Database, long Entries) Open(string directory, DurabilityMark mark, IReadOnlyList<string> steps, long maxCheckedBytes)
     {
         var path = Path.Combine(directory, FileName);
         var promised = mark.Read();
@@ -55,7 +52,7 @@ internal static class Recovery
             database = OpenWriter(path, create: true);
             database.KeepLogOnClose(true);   // a start that is refused leaves the files as they are
             Schema.Apply(database, path, steps);
-            if (new FileInfo(path).Length <= MaxCheckedBytes) CheckStructure(database, path);
+            if (new FileInfo(path).Length <= maxCheckedBytes) CheckStructure(database, path);
             var entries = CheckRoutes(database, path);
             if (promised > entries)
                 throw new JournalException(Codes.EntriesMissing, string.Create(CultureInfo.InvariantCulture,

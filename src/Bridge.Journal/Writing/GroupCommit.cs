@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bridge.Journal.Store;
 using Microsoft.Extensions.Logging;
 
@@ -9,6 +10,7 @@ namespace Bridge.Journal.Writing;
 /// </summary>
 internal sealed class GroupCommit
 {
+    private const int MostPages = int.MaxValue - 1;
     private readonly string _path;
     private readonly TimeProvider _time;
     private readonly Trimmer _trimmer;
@@ -22,6 +24,7 @@ internal sealed class GroupCommit
     private Database _database;
     private WriterStatements _statements;
     private long _confirmed;
+    private int _maxPages;
 
     public GroupCommit(string path, Database database, DurabilityMark mark, long confirmed, TimeProvider time, ILogger logger)
     {
@@ -40,6 +43,12 @@ internal sealed class GroupCommit
     /// <summary>More rows can be freed than one commit takes.</summary>
     public bool HasMoreToFree => _trimmer.HasMore;
 
+    /// <summary>For tests of a full disk: SQLite's own limit of pages, 0 for none.</summary>
+    public int? MaxPages
+    {
+        set => Volatile.Write(ref _maxPages, value is null or 0 ? MostPages : value.Value);
+    }
+
     public void AddRoute(RouteState route)
     {
         lock (_routesGate) _routes = [.. _routes, route];
@@ -50,6 +59,7 @@ internal sealed class GroupCommit
     public void Run(List<JournalOperation> group)
     {
         var routes = _routes;
+        if (Interlocked.Exchange(ref _maxPages, 0) is > 0 and var pages) _database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
         try
         {
             _statements.Begin.Run();

@@ -45,6 +45,15 @@ internal sealed class JournalWriter
         _thread = new Thread(Run) { IsBackground = true, Name = $"journal of {name}" };
     }
 
+    /// <summary>What waits in memory for the disk.</summary>
+    public long QueuedBytes
+    {
+        get
+        {
+            lock (_gate) return _queuedBytes;
+        }
+    }
+
     public void Start() => _thread.Start();
 
     public void AddRoute(RouteState route)
