@@ -25,7 +25,7 @@ internal sealed class DestinationRun(DestinationSnapshot destination, PeerMonito
     public DestinationStatus GetStatus()
     {
         // What is open is read first, and fates are counted before an entry is settled: one that moves in between is counted twice for an instant, never missed.
-        var open = (Dispatcher?.Backlog ?? 0) + Counters.Again;
+        var open = Dispatcher?.Open ?? 0;
         var (delivered, filtered, dead, parked) = (Counters.Delivered, Counters.Filtered, Counters.Dead, Counters.Parked);
         var inFlight = Math.Max(0, open - parked);
         return new DestinationStatus

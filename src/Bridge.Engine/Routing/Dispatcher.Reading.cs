@@ -48,7 +48,7 @@ internal sealed partial class Dispatcher
             }
             batch = read.GetAwaiter().GetResult();
         }
-        _row = new JournalRow(batch, isRetry: false, isOwn: batch.Messages.IdPrefix == _idPrefix);
+        _row = new JournalRow(batch, isRetry: false, isOwn: batch.Messages.IdPrefix.StartsWith(_idPrefix, StringComparison.Ordinal));
         if (_receipts is null || !_row.IsOwn) return true;
         // Sources may wait for rows that were given up before they were read.
         var first = batch.Messages.FirstSequence;
@@ -150,7 +150,7 @@ internal sealed partial class Dispatcher
             foreach (var (row, index, draft) in _retriesFailed)
             {
                 await _deadLetters.RetryFailedAsync(row.DeadLetterId(index), draft, cancellationToken);
-                _counters.AddDead(1);
+                _counters.AddDead();
                 _reporter.Add(draft.Message.IdText, draft.Reason);
             }
         }

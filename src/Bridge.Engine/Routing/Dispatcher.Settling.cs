@@ -341,7 +341,6 @@ internal sealed partial class Dispatcher
             return;
         }
         Interlocked.Increment(ref _burying);
-        _counters.AddDead(1);
         _ = BuryAsync(_reader, draft, row.Messages.FirstSequence + index, row.IsOwn, message.IdText);
         row.Finish();   // the draft was copied during the call
     }
@@ -351,16 +350,16 @@ internal sealed partial class Dispatcher
         try
         {
             await reader.DeadLetterAsync(draft, CancellationToken.None);
-            if (isOwn) _receipts?.Settle(sequence, draft.Reason);
             _reporter.Add(id, draft.Reason);
+            _counters.AddDead();
+            if (isOwn) _receipts?.Settle(sequence, draft.Reason);
         }
         catch (JournalException e) when (e.Code == "BR4010")
         {
-            _counters.AddDead(-1);   // closed: the entry is unsettled and comes again after the next start
+            // Closed: the entry is unsettled and comes again after the next start.
         }
         catch (Exception e)
         {
-            _counters.AddDead(-1);
             Log.DeadLettersFail(_logger, _route.Name, _destination.Name, SafeText.Of(e), TimeSpan.Zero);
             Interlocked.Exchange(ref _buryingFailed, 1);
         }

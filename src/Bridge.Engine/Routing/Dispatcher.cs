@@ -112,8 +112,8 @@ internal sealed partial class Dispatcher : IAsyncDisposable
     /// <summary>Entries that waited when it was made.</summary>
     public long BacklogAtStart { get; }
 
-    /// <summary>Entries that are not settled. Thread-safe.</summary>
-    public long Backlog => Volatile.Read(ref _reader).Backlog;
+    /// <summary>Entries without a fate: not settled, being written as dead letters, or dead letters that are tried again. Thread-safe.</summary>
+    public long Open => Volatile.Read(ref _reader).Backlog + Volatile.Read(ref _burying) + _counters.Again;
 
     /// <summary>Runs until <paramref name="stop"/> fires and what is under way is finished, or until <paramref name="abort"/> fires. Never throws.</summary>
     public async Task RunAsync(CancellationToken stop, CancellationToken abort)
@@ -195,7 +195,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
             await SettleRetriesAsync(abort);
             if (_current.Entries.Count == 0)
             {
-                if (_drained is not null && _held.Count == 0 && Backlog == 0 && !_retriesWanted) _drained.TrySetResult();
+                if (_drained is not null && _held.Count == 0 && Open == 0 && !_retriesWanted) _drained.TrySetResult();
                 await WaitAsync(stop);
             }
             else await DeliverAllAsync(sink, stop, abort);

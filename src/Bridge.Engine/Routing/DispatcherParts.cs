@@ -22,7 +22,7 @@ internal sealed record DispatcherParts
     /// <summary>Stops the route because of <c>on_reject: stop</c>: message id and reason.</summary>
     public required Action<string, string> StopRoute { get; init; }
 
-    /// <summary>The journal's id prefix: rows that have it were written by this process.</summary>
+    /// <summary>What the id prefix of every row begins with that this process wrote: the journal's prefix and a hyphen; the route's number follows.</summary>
     public required string IdPrefix { get; init; }
     public required TimeProvider Time { get; init; }
     public required ILogger Logger { get; init; }

@@ -133,7 +133,7 @@ internal sealed class Route
     public string? NotReady(RouteStatus status)
     {
         if (status.Stopped is { } stopped) return $"route {Name} is stopped: {stopped}";
-        if (_route.Journal.WhenFull != WhenFull.DropOldest && status.Bytes >= status.MaxBytes) return $"the journal of route {Name} is full";
+        if (_route.Journal.WhenFull != WhenFull.DropOldest && _intake is { IsFull: true }) return $"the journal of route {Name} is full";
         if (_route.Source.Traits.IsBroker || status.Source.State is PeerState.Connected or PeerState.Ended) return null;
         return status.Source.Reason is { } reason ? $"the source of route {Name} is not up: {reason}" : $"the source of route {Name} is not up yet";
     }
@@ -153,7 +153,7 @@ internal sealed class Route
             Counters = run.Counters,
             Receipts = receipts,
             StopRoute = (id, reason) => Stop(run.Destination.Name, id, reason),
-            IdPrefix = journal.IdPrefix,
+            IdPrefix = journal.IdPrefix + "-",
             Time = _time,
             Logger = _logger,
         });

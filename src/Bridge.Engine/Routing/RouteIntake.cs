@@ -23,12 +23,24 @@ internal sealed class RouteIntake : IIntake, IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _unstored = new(MaxUnstored);
+    private long _waiting;   // bytes handed to the journal that are not stored yet
     private int _fill;   // 0: room, 1: almost full was logged, 2: full was logged
 
     public RouteIntake(RouteSnapshot route, RouteJournal journal, DeliveredReceipts? delivered, RouteCounters counters, TimeProvider time, ILogger logger)
     {
         (_route, _journal, _delivered, _counters, _time, _logger) = (route, journal, delivered, counters, time, logger);
         if (route.Validate == Validation.BeforeAck) _validation = new IntakeValidation(route);
+    }
+
+    /// <summary>What is to be stored now does not fit into the journal.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            var waiting = Volatile.Read(ref _waiting);
+            var usage = _journal.Usage;
+            return usage.Bytes >= usage.MaxBytes || (waiting > 0 && usage.Bytes + waiting > usage.MaxBytes);
+        }
     }
 
     /// <inheritdoc/>
@@ -50,12 +62,10 @@ internal sealed class RouteIntake : IIntake, IDisposable
             batch.Dispose();
             throw;
         }
-        WatchFill();
+        WatchFill(batch.Packed.Length);
         if (reasons is not null && _route.OnReject != OnReject.DeadLetter) return SubmitSomeAsync(batch, reasons, cancellationToken);
         if (_route.Source.Ack == AckPoint.Received) return SubmitUnstoredAsync(batch, cancellationToken);
-        var count = batch.Count;
-        var appending = _journal.AppendAsync(batch, cancellationToken);
-        return FinishAsync(appending, count, reasons, cancellationToken);
+        return AppendAsync(batch, reasons, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -65,9 +75,19 @@ internal sealed class RouteIntake : IIntake, IDisposable
         _unstored.Dispose();
     }
 
-    private async ValueTask<Receipts> FinishAsync(ValueTask<AppendResult> appending, int count, string?[]? reasons, CancellationToken cancellationToken)
+    private async ValueTask<Receipts> AppendAsync(MessageBatch batch, string?[]? reasons, CancellationToken cancellationToken)
     {
-        var result = await appending;
+        var (count, bytes) = (batch.Count, batch.Packed.Length);
+        Interlocked.Add(ref _waiting, bytes);
+        AppendResult result;
+        try
+        {
+            result = await _journal.AppendAsync(batch, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Add(ref _waiting, -bytes);
+        }
         if (result.IsFull)
         {
             _counters.AddBusy(count);
@@ -93,8 +113,7 @@ internal sealed class RouteIntake : IIntake, IDisposable
         }
         MessageBatch rest;
         using (batch) rest = Without(batch, reasons);
-        var kept = rest.Count;
-        var receipts = await FinishAsync(_journal.AppendAsync(rest, cancellationToken), kept, null, cancellationToken);
+        var receipts = await AppendAsync(rest, null, cancellationToken);
         var at = 0;
         for (var i = 0; i < each.Length; i++)
         {
@@ -166,10 +185,10 @@ internal sealed class RouteIntake : IIntake, IDisposable
 
     private string FullText => $"the journal of route '{_route.Name}' is full ({_route.Journal.MaxSize}, journal: max_size)";
 
-    private void WatchFill()
+    private void WatchFill(int bytes)
     {
         var usage = _journal.Usage;
-        var fill = usage.Bytes >= usage.MaxBytes ? 2 : usage.IsAlmostFull ? 1 : 0;
+        var fill = usage.Bytes + bytes > usage.MaxBytes ? 2 : usage.IsAlmostFull ? 1 : 0;
         if (fill == _fill) return;
         var before = Interlocked.Exchange(ref _fill, fill);
         if (fill == before) return;

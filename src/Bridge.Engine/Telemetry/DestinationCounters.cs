@@ -24,8 +24,8 @@ internal sealed class DestinationCounters
     public void AddDelivered(int count) => Interlocked.Add(ref _delivered, count);
     /// <summary>Adds one.</summary>
     public void AddFiltered() => Interlocked.Increment(ref _filtered);
-    /// <summary>Adds dead letters, or takes back one that could not be stored.</summary>
-    public void AddDead(int count) => Interlocked.Add(ref _dead, count);
+    /// <summary>Adds one, once it is stored.</summary>
+    public void AddDead() => Interlocked.Increment(ref _dead);
     /// <summary>Sets how many are parked.</summary>
     public void SetParked(int count) => Volatile.Write(ref _parked, count);
     /// <summary>Adds postponements.</summary>
