@@ -1,11 +1,13 @@
 using Bridge.Benchmarks.Journal;
 using Bridge.Benchmarks.EndToEnd;
+using Bridge.Benchmarks.Formats;
 using Bridge.Benchmarks.Mapping;
 
 // Each subject has a folder with its benchmark; the first argument names it, the rest is the subject's own.
 var benchmarks = new Dictionary<string, Func<string[], int>>(StringComparer.Ordinal)
 {
     ["journal"] = JournalBenchmark.Run,
+    ["formats"] = FormatsBenchmark.Run,
     ["mapping"] = MappingBenchmark.Run,
     ["endtoend"] = EndToEndBenchmark.Run,
 };

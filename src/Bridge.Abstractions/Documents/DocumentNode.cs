@@ -4,6 +4,7 @@ namespace Bridge.Documents;
 /// One entry of a document's tape, 36 bytes. A container is followed by its children; <see cref="End"/> is the index behind the whole
 /// subtree, so siblings are reached by hopping.
 /// </summary>
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Sequential)]
 public struct DocumentNode
 {
     /// <summary>What it is.</summary>
@@ -38,4 +39,9 @@ public struct DocumentNode
 
     /// <summary>Index of the object or array that holds this node; -1 for the root. Tells a member found by its hint from a deeper one of the same name.</summary>
     public int Parent;
+
+    /// <summary>Sets value and source to the same bytes of the source, in one store.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    public void SetPlace(int start, int length) =>
+        System.Runtime.CompilerServices.Unsafe.As<int, System.Runtime.Intrinsics.Vector128<int>>(ref Start) = System.Runtime.Intrinsics.Vector128.Create(start, length, start, length);
 }

@@ -33,9 +33,7 @@ internal sealed class CsvCodec : RecordCodec
             if (header.IsEmpty) header = CsvHeader.InBody(_format.Options, source, out start);
             if (!header.IsEmpty) plan = PlanFor(header, layout);
         }
-        document.Open(NodeKind.Object);
-        _format.AddLayoutColumns(document, plan, layout, source[start..], start);
-        document.Close();
+        _format.Decode(document, plan, layout, start);
     }
 
     private CsvPlan PlanFor(ReadOnlySpan<byte> header, RecordLayout layout)

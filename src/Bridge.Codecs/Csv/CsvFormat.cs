@@ -89,15 +89,17 @@ internal sealed class CsvFormat : RecordFormat
         }
     }
 
-    /// <summary>Adds the columns of a message that is one record; a line end behind it does no harm, more records do.</summary>
-    public void AddRow(Document document, CsvPlan plan, ReadOnlySpan<byte> source, int start) => AddColumns(document, plan, OneRecord(source), start, inScratch: false);
-
-    /// <summary>The same by a layout, whose required fields are looked at.</summary>
-    public void AddLayoutColumns(Document document, CsvPlan plan, RecordLayout layout, ReadOnlySpan<byte> source, int start)
+    /// <summary>Makes a document of a message that is one record: its object and its columns.</summary>
+    public void Decode(Document document, CsvPlan plan, RecordLayout? layout, int start)
     {
-        var first = document.Count;
-        AddRow(document, plan, source, start);
-        if (layout.RequiredFields.Length > 0) CheckRequired(document, layout, first, source, start);
+        var count = plan.Whole.Length;
+        var nodes = document.NodeBuffer(count).AsSpan(0, count);
+        plan.Whole.CopyTo(nodes);
+        document.SetCount(count);
+        var record = document.Source[start..];
+        var columns = CsvSplitter.Split(_options, record, start, plan.Columns, nodes[1..]);
+        if (columns != plan.Columns.Length) CheckCount(plan, nodes[1..], record, columns);
+        if (layout is { RequiredFields.Length: > 0 }) CheckRequired(document, layout, 1, record, start);
     }
 
     public override void WriteRecord(RecordLayout layout, Document document, int node, FieldWriter writer, ArrayBufferWriter<byte> output)
@@ -139,16 +141,6 @@ internal sealed class CsvFormat : RecordFormat
         }
         output.Write(content);
         output.Write([quote]);
-    }
-
-    private ReadOnlySpan<byte> OneRecord(ReadOnlySpan<byte> source)
-    {
-        if (source.IndexOfAny(_options.Lf, _options.Cr) < 0 || !CsvFramer.FindEnd(_options, source, out var end, out var next)) return source;
-        if (next < source.Length && source[next..].IndexOfAnyExcept(_options.Lf, _options.Cr) >= 0)
-        {
-            throw LayoutError.At(LayoutError.Sequence, "a second record stands in the message; the source must hand over one record at a time (the format's own framing does)", source, next, source.Length - next);
-        }
-        return source[..end];
     }
 
     private int IndexOfQuote(ReadOnlySpan<byte> content) => content.IndexOfAny(_options.Quote!.Value, _options.Escape);

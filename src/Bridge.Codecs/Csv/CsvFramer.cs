@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Bridge.Codecs.Framing;
 using Bridge.Codecs.Layouts;
 using Bridge.Formats;
@@ -87,6 +90,7 @@ internal sealed class CsvFramer(CsvOptions options) : IFramer
     {
         if (options.Quote is not { } quote || !options.Multiline) return FindLineEnd(options, bytes, 0, out end, out next);
         var stop = options.LineEnd == LineEnd.Cr ? options.Cr : options.Lf;
+        if (scanned == 0 && TryFindEndFast(options, bytes, stop, out end, out next)) return true;
         var at = scanned;
         while (at < bytes.Length)
         {
@@ -120,6 +124,23 @@ internal sealed class CsvFramer(CsvOptions options) : IFramer
         // A quote may open a value right behind a delimiter, so the last byte is looked at again with what comes.
         scanned = Math.Max(scanned, bytes.Length);
         end = next = 0;
+        return false;
+    }
+
+    // Sixty-four bytes at a time; false if the end is not among whole blocks, or a quote stands where none belongs.
+    private static bool TryFindEndFast(CsvOptions options, ReadOnlySpan<byte> bytes, byte stop, out int end, out int next)
+    {
+        end = next = 0;
+        if (!Vector256.IsHardwareAccelerated || options.Trim || options.Escape != options.Quote || options.LineEnd == LineEnd.Crlf) return false;
+        var block = new CsvBlock(options.Delimiter, options.Quote, stop);
+        for (var at = 0; at + CsvBlock.Size <= bytes.Length; at += CsvBlock.Size)
+        {
+            block.Read(ref Unsafe.AsRef(in bytes[at]), 0);
+            if (!block.IsRegular) return false;
+            if (block.LineEnds == 0) continue;
+            next = at + BitOperations.TrailingZeroCount(block.LineEnds) + 1;
+            return IsLineEnd(options, bytes, next - 1, out end);
+        }
         return false;
     }
 

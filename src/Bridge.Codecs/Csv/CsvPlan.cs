@@ -12,6 +12,9 @@ internal sealed class CsvPlan
     /// <summary>The fields' nodes, raw, without places.</summary>
     public required DocumentNode[] Nodes { get; init; }
 
+    /// <summary>The nodes of a document that is one record: the object (a list where columns have no names), then <see cref="Nodes"/>, with ends and parents.</summary>
+    public DocumentNode[] Whole => field ??= MakeWhole();
+
     /// <summary>Index in <see cref="Nodes"/> for each column, or -1 for one that nobody wants.</summary>
     public required int[] Columns { get; init; }
 
@@ -23,4 +26,17 @@ internal sealed class CsvPlan
 
     /// <summary>Converts the fields.</summary>
     public required FieldResolver Resolver { get; init; }
+
+    private DocumentNode[] MakeWhole()
+    {
+        var whole = new DocumentNode[Nodes.Length + 1];
+        whole[0] = new DocumentNode { Kind = Nodes.Length > 0 && Nodes[0].NameLength < 0 ? NodeKind.Array : NodeKind.Object, NameLength = -1, Length = Nodes.Length, End = whole.Length, Parent = -1 };
+        for (var i = 1; i < whole.Length; i++)
+        {
+            whole[i] = Nodes[i - 1];
+            whole[i].End = i + 1;
+            whole[i].Parent = 0;
+        }
+        return whole;
+    }
 }

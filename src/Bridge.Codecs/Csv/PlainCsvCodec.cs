@@ -50,9 +50,7 @@ internal sealed class PlainCsvCodec : ICodec
         }
         plan ??= Numbered(source);
         document.Reset(message.Body, plan.Names, plan.Resolver);
-        document.Open(_options.HasHeader || _options.Names.Count > 0 ? NodeKind.Object : NodeKind.Array);
-        _format.AddRow(document, plan, source[start..], start);
-        document.Close();
+        _format.Decode(document, plan, null, start);
     }
 
     public DocumentWriter CreateWriter(IBufferWriter<byte> output)

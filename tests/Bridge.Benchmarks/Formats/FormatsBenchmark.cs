@@ -1,0 +1,201 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Bridge.Codecs;
+using Bridge.Configuration;
+using Bridge.Documents;
+using Bridge.Formats;
+using Bridge.Mapping.Files;
+using Bridge.Messages;
+using Bridge.Registration;
+using Bridge.Testing.Files;
+using Sylvan.Data.Csv;
+using CsvReader = CsvHelper.CsvReader;
+using CsvReaderOptions = CsvHelper.CsvReaderOptions;
+
+namespace Bridge.Benchmarks.Formats;
+
+/// <summary>
+/// MB per second of processor time for each format, decode only (fields are found, none is converted) and with every field converted, beside a library of the field. All lines of a round run one after the other,
+/// round after round; the median counts.
+/// <code>dotnet run -c Release --project tests/Bridge.Benchmarks -- formats [--megabytes 32] [--rounds 5]</code>
+/// </summary>
+internal static class FormatsBenchmark
+{
+    public static int Run(string[] args)
+    {
+        var megabytes = Number(args, "--megabytes", 32);
+        var rounds = Number(args, "--rounds", 5);
+        using var folder = new TestDirectory("formats-benchmark");
+        var csv = FormatSamples.Csv(megabytes << 20, quoted: false);
+        var quoted = FormatSamples.Csv(megabytes << 20, quoted: true);
+        var fixedWidth = FormatSamples.FixedWidth(megabytes << 20);
+        var csvCodec = Load(folder.Path, "order.yaml", FormatSamples.CsvLayout);
+        var fixedCodec = Load(folder.Path, "stock.yaml", FormatSamples.FixedLayout);
+        var csvBatches = Cut(csvCodec, csv);
+        var fixedBatches = Cut(fixedCodec, fixedWidth);
+        var mapping = Map(folder.Path);
+
+        (string Name, int Bytes, Func<long> Run)[] lines =
+        [
+            ("csv: decode only", csv.Length, () => Decode(csvCodec, csvBatches, all: false)),
+            ("csv: frame, pack, decode", csv.Length, () => FrameAndDecode(csvCodec, csv)),
+            ("csv: every field as text", csv.Length, () => Decode(csvCodec, csvBatches, all: true)),
+            ("Sylvan.Data.Csv: read", csv.Length, () => Sylvan(csv, all: false)),
+            ("Sylvan.Data.Csv: every field as span", csv.Length, () => Sylvan(csv, all: true)),
+            ("CsvHelper: read", csv.Length, () => Helper(csv, all: false)),
+            ("CsvHelper: every field as span", csv.Length, () => Helper(csv, all: true)),
+            ("csv, half quoted: frame, pack, decode", quoted.Length, () => FrameAndDecode(csvCodec, quoted)),
+            ("Sylvan.Data.Csv, half quoted: read", quoted.Length, () => Sylvan(quoted, all: false)),
+            ("fixed_width: decode only", fixedWidth.Length, () => Decode(fixedCodec, fixedBatches, all: false)),
+            ("fixed_width: frame, pack, decode", fixedWidth.Length, () => FrameAndDecode(fixedCodec, fixedWidth)),
+            ("fixed_width: every field converted", fixedWidth.Length, () => Decode(fixedCodec, fixedBatches, all: true)),
+            ("fixed_width: 13 fields to JSON by a mapping", fixedWidth.Length, () => Translate(mapping, fixedBatches)),
+        ];
+        var results = lines.Select(_ => new List<(double Seconds, long Records)>()).ToArray();
+        for (var round = 0; round <= rounds; round++)
+        {
+            for (var i = 0; i < lines.Length; i++)
+            {
+                // Processor time: other programs on the machine then count for nothing.
+                var start = Environment.CpuUsage.TotalTime;
+                var records = lines[i].Run();
+                if (round > 0) results[i].Add(((Environment.CpuUsage.TotalTime - start).TotalSeconds, records)); // the first warms up
+            }
+        }
+        Console.WriteLine($"{"",-48}{"MB/s",10}{"records/s",14}");
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var (seconds, records) = results[i].Order().ElementAt(results[i].Count / 2);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{lines[i].Name,-48}{lines[i].Bytes / seconds / 1e6,10:N0}{records / seconds,14:N0}"));
+        }
+        return 0;
+    }
+
+    private static ICodec Load(string folder, string name, string layout)
+    {
+        var path = Path.Combine(folder, name);
+        File.WriteAllText(path, layout);
+        var diagnostics = new Diagnostics();
+        return new CodecLoader(Registry(), new Expressions()).LoadLayout(path, diagnostics) ?? throw new InvalidOperationException(string.Join('\n', diagnostics.All));
+    }
+
+    private static CompiledMapping Map(string folder)
+    {
+        var path = Path.Combine(folder, "stock-to-json.yaml");
+        File.WriteAllText(path, FormatSamples.Mapping);
+        var diagnostics = new Diagnostics();
+        return new MappingLoader(Registry()).Load(path, diagnostics) ?? throw new InvalidOperationException(string.Join('\n', diagnostics.All));
+    }
+
+    private static AdapterRegistry Registry()
+    {
+        var registry = new AdapterRegistry();
+        new CodecsAdapter().Register(registry);
+        return registry;
+    }
+
+    private static List<MessageBatch> Cut(ICodec codec, byte[] data)
+    {
+        var batches = new List<MessageBatch>();
+        var framer = codec.CreateFramer()!;
+        var input = new ReadOnlySequence<byte>(data);
+        MessageBatch? batch = null;
+        while (framer.TryRead(ref input, true, out var frame) is { Status: not FrameStatus.NeedMore } result)
+        {
+            if (result.Status != FrameStatus.Frame) continue;
+            if (batch is null || batch.Count == 1000)
+            {
+                batches.Add(batch = MessageBatch.Rent());
+                batch.Preamble = framer.Preamble;
+            }
+            batch.Add(new MessageDraft { Frame = frame });
+        }
+        return batches;
+    }
+
+    private static long Decode(ICodec codec, List<MessageBatch> batches, bool all)
+    {
+        var document = new Document();
+        long records = 0, bytes = 0;
+        foreach (var batch in batches)
+        {
+            for (var i = 0; i < batch.Count; i++, records++)
+            {
+                codec.Decode(batch[i], document);
+                bytes += document.Count;
+                for (var node = 1; all && node < document.Count; node++) bytes += document.Value(document[node]).Length;
+            }
+        }
+        return bytes > 0 ? records : 0;
+    }
+
+    private static long FrameAndDecode(ICodec codec, byte[] data)
+    {
+        var document = new Document();
+        var framer = codec.CreateFramer()!;
+        var input = new ReadOnlySequence<byte>(data);
+        long records = 0;
+        var more = true;
+        while (more)
+        {
+            using var batch = MessageBatch.Rent(256 * 1024);
+            while (batch.Count < 1000)
+            {
+                var status = framer.TryRead(ref input, true, out var frame).Status;
+                if (status == FrameStatus.Frame) batch.Add(new MessageDraft { Frame = frame });
+                else if (status == FrameStatus.NeedMore)
+                {
+                    more = false;
+                    break;
+                }
+            }
+            batch.Preamble = framer.Preamble;
+            for (var i = 0; i < batch.Count; i++, records++) codec.Decode(batch[i], document);
+        }
+        return records;
+    }
+
+    private static long Translate(CompiledMapping mapping, List<MessageBatch> batches)
+    {
+        var worker = mapping.CreateWorker();
+        using var output = new MappedBatch([]);
+        long records = 0;
+        foreach (var batch in batches)
+        {
+            output.Clear();
+            for (var i = 0; i < batch.Count; i++, records++)
+            {
+                if (worker.Translate(batch[i], output).Rejection is { } rejection) throw new InvalidOperationException(rejection.Text);
+            }
+        }
+        return records;
+    }
+
+    private static long Sylvan(byte[] data, bool all)
+    {
+        using var reader = CsvDataReader.Create(new StreamReader(new MemoryStream(data), Encoding.UTF8, false, 64 * 1024), new char[64 * 1024], new CsvDataReaderOptions { Delimiter = ';' });
+        long records = 0, length = 0;
+        while (reader.Read())
+        {
+            records++;
+            for (var i = 0; all && i < reader.RowFieldCount; i++) length += reader.GetFieldSpan(i).Length;
+        }
+        return length >= 0 ? records : 0;
+    }
+
+    private static long Helper(byte[] data, bool all)
+    {
+        using var reader = CsvReader.Create(data, new CsvReaderOptions { Separator = ';' });
+        long records = 0, length = 0;
+        while (reader.Read())
+        {
+            records++;
+            for (var i = 0; all && i < reader.FieldCount; i++) length += reader.GetSpan(i).Length;
+        }
+        return length >= 0 ? records : 0;
+    }
+
+    private static int Number(string[] args, string name, int fallback) =>
+        Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : fallback;
+}
