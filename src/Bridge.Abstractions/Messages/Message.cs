@@ -36,7 +36,7 @@ public readonly struct Message
     public HeaderSet OwnHeaders => new(_batch.Read(_index).Headers);
 
     /// <summary>The bytes as they came from the peer, or as they go to it.</summary>
-    public ReadOnlyMemory<byte> Body => _batch.Read(_index).Body;
+    public ReadOnlyMemory<byte> Body => _batch.ReadBody(_index);
 
     /// <summary>What a codec needs to decode this frame alone: a CSV header line, ISA, UNB, MSH delimiters, enclosing header records.</summary>
     public ReadOnlyMemory<byte> Preamble => _batch.Preamble;

@@ -246,6 +246,15 @@ public sealed class MessageBatch : IBufferWriter<byte>, IDisposable
             new ReadOnlyMemory<byte>(_buffer, id + idLength + keyLength, headerLength), new ReadOnlyMemory<byte>(_buffer, end - bodyLength, bodyLength));
     }
 
+    // What every codec asks for, without the rest.
+    internal ReadOnlyMemory<byte> ReadBody(int index)
+    {
+        var offset = Offset(index);
+        var entry = _buffer.AsSpan(offset, 16);
+        var bodyLength = (int)BinaryPrimitives.ReadUInt32LittleEndian(entry[12..]);
+        return new ReadOnlyMemory<byte>(_buffer, offset + 4 + (int)BinaryPrimitives.ReadUInt32LittleEndian(entry) - bodyLength, bodyLength);
+    }
+
     internal Place ReadPlace(int index)
     {
         var entry = _buffer.AsSpan(Offset(index));

@@ -97,6 +97,19 @@ internal sealed class FixedWidthFormat : RecordFormat
         if (layout.RequiredFields.Length > 0) CheckRequired(document, layout, first, record, start);
     }
 
+    public override void AddOnly(Document document, RecordLayout layout)
+    {
+        var record = document.Source;
+        var expected = _lengths[layout.Number];
+        if (record.Length != expected) CheckLength(layout, record, 0, expected);
+        var count = layout.Template.Length;
+        var nodes = document.NodeBuffer(count).AsSpan(0, count);
+        layout.Template.CopyTo(nodes); // places and parents are right already
+        document.SetCount(count);
+        if (record.Length < expected) Shorten(nodes[1..], record.Length);
+        if (layout.RequiredFields.Length > 0) CheckRequired(document, layout, 1, record, 0);
+    }
+
     public override void WriteRecord(RecordLayout layout, Document document, int node, FieldWriter writer, ArrayBufferWriter<byte> output)
     {
         var length = _lengths[layout.Number];

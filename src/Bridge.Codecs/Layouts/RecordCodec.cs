@@ -48,10 +48,5 @@ internal class RecordCodec(RecordLayoutFile layout, RecordFormat format, IReadOn
     }
 
     /// <summary>Decodes a message of the only record type.</summary>
-    protected virtual void DecodeOne(in Message message, Document document)
-    {
-        document.Open(NodeKind.Object);
-        format.AddFields(document, Records.Roots[0], document.Source, 0, inScratch: false);
-        document.Close();
-    }
+    protected virtual void DecodeOne(in Message message, Document document) => format.AddOnly(document, Records.Roots[0]);
 }

@@ -30,6 +30,14 @@ internal abstract class RecordFormat
     /// <param name="inScratch">They lie in the scratch buffer (records of the preamble).</param>
     public abstract void AddFields(Document document, RecordLayout layout, ReadOnlySpan<byte> record, int start, bool inScratch);
 
+    /// <summary>Makes the document of a message that is one record.</summary>
+    public virtual void AddOnly(Document document, RecordLayout layout)
+    {
+        document.Open(NodeKind.Object);
+        AddFields(document, layout, document.Source, 0, inScratch: false);
+        document.Close();
+    }
+
     /// <summary>Appends one encoded record without a separator.</summary>
     /// <param name="layout">Its type.</param>
     /// <param name="document">The mapping's result.</param>
