@@ -51,13 +51,13 @@ public class FileToRabbitMqTests
 
         bridge.Drop("inbox/1.csv", Orders.Csv(1, 20_000, oracle));
         await bridge.WaitForAsync("orders", "delivered", 500);
-        await broker.StopAsync();
+        await broker.KillAsync(); // as hard as it gets: what it confirmed must be on its disk
         bridge.Drop("inbox/2.csv", Orders.Csv(20_001, 2_000, oracle));
         await bridge.WaitForFileAsync("archive/2.csv"); // files are taken while the broker is away: they are safe in the journal
         await Task.Delay(TimeSpan.FromSeconds(10)); // the outage itself, not a wait for something
         await broker.StartAsync();
         for (var no = 1; no <= 22_000; no++) oracle.Acknowledged(Orders.Content(no));
-        await Orders.ReceiveAllAsync(vhost, "q", oracle, TimeSpan.FromSeconds(90));
+        await Orders.ReceiveAllAsync(bridge, vhost, "q", oracle, TimeSpan.FromSeconds(90));
 
         oracle.AssertPromiseKept();
         Assert.Equal(0, await bridge.CountAsync("orders", "dead"));
@@ -87,7 +87,7 @@ public class FileToRabbitMqTests
         await bridge.StartAsync();
         await bridge.WaitForFileAsync("archive/large.csv", TimeSpan.FromSeconds(60));
         for (var no = 1; no <= Lines; no++) oracle.Acknowledged(Orders.Content(no));
-        await Orders.ReceiveAllAsync(vhost, "q", oracle, TimeSpan.FromSeconds(90));
+        await Orders.ReceiveAllAsync(bridge, vhost, "q", oracle, TimeSpan.FromSeconds(90));
 
         TestContext.Current.SendDiagnosticMessage($"seed {seed}: killed {kills} times, {oracle.Duplicates} of {Lines} lines came twice");
         oracle.AssertPromiseKept();
@@ -108,7 +108,7 @@ public class FileToRabbitMqTests
         bridge.Drop("inbox/1.csv", Orders.Csv(1, 3_000, oracle));
         await bridge.WaitForAsync("orders", "postponed", 1);
         for (var no = 1; no <= 3_000; no++) oracle.Acknowledged(Orders.Content(no));
-        await Orders.ReceiveAllAsync(vhost, "q", oracle, TimeSpan.FromSeconds(90));
+        await Orders.ReceiveAllAsync(bridge, vhost, "q", oracle, TimeSpan.FromSeconds(90));
 
         oracle.AssertPromiseKept();
         Assert.Equal(0, await bridge.CountAsync("orders", "dead"));
@@ -130,7 +130,7 @@ public class FileToRabbitMqTests
         {
             if (no != 5_000) oracle.Acknowledged(Orders.Content(no));
         }
-        await Orders.ReceiveAllAsync(vhost, "q", oracle, TimeSpan.FromSeconds(60));
+        await Orders.ReceiveAllAsync(bridge, vhost, "q", oracle, TimeSpan.FromSeconds(60));
         await bridge.WaitForAsync("orders", "dead", 1);
 
         var (code, list) = await bridge.RunAsync("dead", "list");

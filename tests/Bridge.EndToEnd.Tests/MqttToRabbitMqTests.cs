@@ -60,7 +60,7 @@ public class MqttToRabbitMqTests
                 await bridge.StartAsync();
             }
         }
-        await Orders.ReceiveAllAsync(vhost, "q", oracle, TimeSpan.FromSeconds(60));
+        await Orders.ReceiveAllAsync(bridge, vhost, "q", oracle, TimeSpan.FromSeconds(60));
 
         oracle.AssertPromiseKept(sameIdForRepeats: false); // MQTT has no identity: what the broker sends again is a new message
         await bridge.StopAsync();

@@ -63,20 +63,30 @@ internal static class Orders
     public static string Content(int no) => no.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Notes what arrived.</summary>
-    public static void NoteDelivered(DeliveryOracle oracle, RabbitMqMessage message)
+    public static string NoteDelivered(DeliveryOracle oracle, RabbitMqMessage message)
     {
         using var json = JsonDocument.Parse(message.Body);
-        oracle.Delivered(json.RootElement.GetProperty("no").GetRawText(), message.MessageId);
+        var content = json.RootElement.GetProperty("no").GetRawText();
+        oracle.Delivered(content, message.MessageId);
+        return content;
     }
 
     /// <summary>Consumes until everything acknowledged has arrived.</summary>
-    public static async Task ReceiveAllAsync(RabbitMqVhost vhost, string queue, DeliveryOracle oracle, TimeSpan? cap = null)
+    public static async Task ReceiveAllAsync(RunningBridge bridge, RabbitMqVhost vhost, string queue, DeliveryOracle oracle, TimeSpan? cap = null)
     {
         if (oracle.IsComplete) return;
-        await vhost.ReceiveUntilAsync(queue, message =>
+        var outstanding = oracle.Missing().ToHashSet(StringComparer.Ordinal);
+        try
         {
-            NoteDelivered(oracle, message);
-            return oracle.IsComplete;
-        }, cap);
+            await vhost.ReceiveUntilAsync(queue, message =>
+            {
+                outstanding.Remove(NoteDelivered(oracle, message));
+                return outstanding.Count == 0;
+            }, cap);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException(bridge.Process.WithTranscript($"{e.Message}; {outstanding.Count} are missing. {await bridge.StatusAsync()}"), e);
+        }
     }
 }

@@ -108,7 +108,7 @@ public class TcpToRabbitMqTests
         await Task.Delay(500);
         await stop.CancelAsync();
         await sending;
-        await Orders.ReceiveAllAsync(vhost, "q", oracle, TimeSpan.FromSeconds(60));
+        await Orders.ReceiveAllAsync(bridge, vhost, "q", oracle, TimeSpan.FromSeconds(60));
 
         TestContext.Current.SendDiagnosticMessage($"seed {seed}: {oracle.AcknowledgedCount} acknowledged, {oracle.Duplicates} came twice");
         oracle.AssertPromiseKept(sameIdForRepeats: false); // the peer repeats a telegram that got no answer: two equal telegrams are two messages
