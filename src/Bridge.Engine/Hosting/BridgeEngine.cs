@@ -115,12 +115,12 @@ public sealed class BridgeEngine
         var drained = DrainAsync(sources);
         if (!await InTimeAsync(drained, DrainingCap))
         {
-            if (!_hurry.IsCancellationRequested) Log.CutOff(_logger, _snapshot.Bridge, "finishing what is in hand", DrainingCap);
-            foreach (var route in _routes) await route.AbortAsync();
+            if (!_hurry.IsCancellationRequested) Log.CutOff(_logger, _snapshot.Bridge, "finishing what is in hand", SafeText.Of(DrainingCap));
+            foreach (var route in _routes) await route.AbortAsync(_hurry.IsCancellationRequested ? TimeSpan.Zero : DrainingCap);
         }
         Step(EngineState.Flushing, "the journal is closed");
-        if (!await InTimeAsync(CloseAsync(), FlushingCap, evenInHurry: true)) Log.CutOff(_logger, _snapshot.Bridge, "closing", FlushingCap);
-        foreach (var route in _routes) await route.AbortAsync();
+        if (!await InTimeAsync(CloseAsync(), FlushingCap, evenInHurry: true)) Log.CutOff(_logger, _snapshot.Bridge, "closing", SafeText.Of(FlushingCap));
+        foreach (var route in _routes) await route.AbortAsync(FlushingCap);
         Move(EngineState.Closed);
         Log.Closed(_logger, _snapshot.Bridge);
     }

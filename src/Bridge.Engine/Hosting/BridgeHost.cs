@@ -23,7 +23,7 @@ public static class BridgeHost
         ArgumentNullException.ThrowIfNull(options);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "bridge", DisableDefaults = true });
         if (options.Logging is null) BridgeLogging.Configure(builder.Logging, snapshot.Logging);
-        else builder.Services.AddSingleton(options.Logging);
+        else builder.Services.AddSingleton<ILoggerFactory>(new OwnLoggers(options.Logging));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = HostPatience);
         builder.Services.AddSingleton<StopRequests>();
         builder.Services.AddSingleton<IHostLifetime>(services => new BridgeLifetime(options.HandleSignals, services.GetRequiredService<StopRequests>(), services.GetRequiredService<IHostApplicationLifetime>()));

@@ -12,8 +12,8 @@ internal static class BridgeLogging
     public static void Configure(ILoggingBuilder logging, LoggingOptions options)
     {
         logging.SetMinimumLevel(options.Level);
-        // What the host and Kestrel say of themselves is no news to an operator; warnings are.
-        if (options.Level >= LogLevel.Information) logging.AddFilter("Microsoft", LogLevel.Warning);
+        // What the host and Kestrel say of themselves is no news to an operator; what matters of it is thrown, and told by us with a cure.
+        logging.AddFilter("Microsoft", LogLevel.None);
         logging.AddConsole(console =>
         {
             console.LogToStandardErrorThreshold = LogLevel.Trace;

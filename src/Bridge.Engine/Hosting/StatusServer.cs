@@ -29,7 +29,7 @@ internal sealed class StatusServer(Snapshot snapshot, ILoggerFactory loggers) : 
         if (snapshot.Http.Listen is not { } listen) return;
         var metrics = _metrics = new EngineMetrics(engine);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "bridge" });
-        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<ILoggerFactory>(new OwnLoggers(loggers));
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {

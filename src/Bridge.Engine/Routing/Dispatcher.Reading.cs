@@ -168,7 +168,7 @@ internal sealed partial class Dispatcher
     private void DeadLettersFailed(Exception e)
     {
         var pause = _pauses.Next();
-        Log.DeadLettersFail(_logger, _route.Name, _destination.Name, SafeText.Of(e), pause);
+        Log.DeadLettersFail(_logger, _route.Name, _destination.Name, SafeText.Of(e), SafeText.Of(pause));
         _pausedUntil = _time.GetUtcNow() + pause;
     }
 }

@@ -255,7 +255,7 @@ internal sealed partial class Dispatcher
         _pausedUntil = _time.GetUtcNow() + pause;
         if (_takesNothing) return;
         _takesNothing = true;
-        Log.TakesNothing(_logger, _route.Name, _destination.Name, SafeText.Of(reason ?? "it ended the delivery without an answer"), pause);
+        Log.TakesNothing(_logger, _route.Name, _destination.Name, SafeText.Of(reason ?? "it ended the delivery without an answer"), SafeText.Of(pause));
     }
 
     private static bool IsOneLane(Composition composition)
@@ -305,7 +305,7 @@ internal sealed partial class Dispatcher
     private void Park(HeldEntry held, string reason)
     {
         var now = _time.GetUtcNow();
-        if (held.Trouble != Trouble.Parked) Log.Parked(_logger, _route.Name, _destination.Name, held.Row.Messages[held.Index].IdText, SafeText.Of(reason.ReplaceLineEndings(" ")), _route.Retry.MaxInterval);
+        if (held.Trouble != Trouble.Parked) Log.Parked(_logger, _route.Name, _destination.Name, held.Row.Messages[held.Index].IdText, SafeText.Of(reason.ReplaceLineEndings(" ")), SafeText.Of(_route.Retry.MaxInterval));
         held.Trouble = Trouble.Parked;
         held.Reason = reason;
         held.DueAt = now + _route.Retry.MaxInterval;
@@ -360,7 +360,7 @@ internal sealed partial class Dispatcher
         }
         catch (Exception e)
         {
-            Log.DeadLettersFail(_logger, _route.Name, _destination.Name, SafeText.Of(e), TimeSpan.Zero);
+            Log.DeadLettersFail(_logger, _route.Name, _destination.Name, SafeText.Of(e), SafeText.Of(TimeSpan.Zero));
             Interlocked.Exchange(ref _buryingFailed, 1);
         }
         finally

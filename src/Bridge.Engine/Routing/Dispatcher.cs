@@ -136,7 +136,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
                 // A defect of ours, or a journal that cannot be read: nothing is settled by it, so it all comes again.
                 var pause = failures.Next();
                 var text = SafeText.Of(e);
-                Log.DispatcherFailed(_logger, _route.Name, _destination.Name, text, pause, e);
+                Log.DispatcherFailed(_logger, _route.Name, _destination.Name, text, SafeText.Of(pause), e);
                 _monitor.Set(PeerState.Degraded, text);
                 try
                 {
@@ -149,7 +149,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
                 }
                 catch (Exception again)
                 {
-                    Log.DispatcherFailed(_logger, _route.Name, _destination.Name, SafeText.Of(again), pause, again);
+                    Log.DispatcherFailed(_logger, _route.Name, _destination.Name, SafeText.Of(again), SafeText.Of(pause), again);
                 }
             }
         }

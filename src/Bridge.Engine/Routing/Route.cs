@@ -88,9 +88,10 @@ internal sealed class Route
         foreach (var run in _destinations) await run.Running;
     }
 
-    /// <summary>Cuts off what is still under way.</summary>
-    public async Task AbortAsync()
+    /// <summary>Cuts off what is still under way; what has not stopped by itself within <paramref name="cap"/> is named in the log.</summary>
+    public async Task AbortAsync(TimeSpan cap)
     {
+        if (!_source.IsCompleted && !_abort.IsCancellationRequested) Log.SourceHangs(_logger, _route.Name, SafeText.Of(cap));
         await _stopSource.CancelAsync();
         await _stopDispatchers.CancelAsync();
         await _abort.CancelAsync();

@@ -63,7 +63,7 @@ internal sealed class SinkConnection(string route, DestinationSnapshot destinati
         var pause = Wait();
         var text = SafeText.Of(reason);
         monitor.Set(PeerState.Waiting, text);
-        Log.ConnectionLost(logger, route, destination.Name, text, pause);
+        Log.ConnectionLost(logger, route, destination.Name, text, SafeText.Of(pause));
         await CloseAsync(sink);
     }
 
@@ -83,8 +83,8 @@ internal sealed class SinkConnection(string route, DestinationSnapshot destinati
     private void Down(string reason)
     {
         var pause = Wait();
-        if (monitor.Set(PeerState.Waiting, reason) && !_wasDown) Log.Unreachable(logger, route, destination.Name, reason, pause);
-        else Log.StillUnreachable(logger, route, destination.Name, reason, pause);
+        if (monitor.Set(PeerState.Waiting, reason) && !_wasDown) Log.Unreachable(logger, route, destination.Name, reason, SafeText.Of(pause));
+        else Log.StillUnreachable(logger, route, destination.Name, reason, SafeText.Of(pause));
         _wasDown = true;
     }
 

@@ -36,8 +36,8 @@ internal sealed class SourceRunner(RouteSnapshot route, Func<Action, Action<stri
             if (counters.Received > before || time.GetUtcNow() - started > route.Retry.MaxInterval) _schedule.Reset();
             var pause = _schedule.Next();
             var reason = SafeText.Of(failure);
-            if (monitor.Set(PeerState.Waiting, reason)) Log.SourceFailed(logger, route.Name, reason, pause);
-            else Log.SourceFailedAgain(logger, route.Name, reason, pause);
+            if (monitor.Set(PeerState.Waiting, reason)) Log.SourceFailed(logger, route.Name, reason, SafeText.Of(pause));
+            else Log.SourceFailedAgain(logger, route.Name, reason, SafeText.Of(pause));
             try
             {
                 await Task.Delay(pause, time, stopping);

@@ -1,48 +1,51 @@
 using System.Diagnostics.Metrics;
 using Bridge.Engine.Hosting;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
 using Prometheus;
 
 namespace Bridge.Engine.Telemetry;
 
 /// <summary>
-/// The engine's instruments, read from its status when somebody asks: nothing is counted twice, and an idle scrape costs nothing. Exported through
-/// <c>System.Diagnostics.Metrics</c> (meter <c>Bridge.Engine</c>, for OpenTelemetry) and as Prometheus text. Labels are route and destination only.
+/// The engine's instruments, read from its status when somebody asks: nothing is counted twice, and nothing costs anything between two scrapes. Each is an instrument
+/// of <c>System.Diagnostics.Metrics</c> (meter <c>Bridge.Engine</c>; sent by OTLP if OTEL_EXPORTER_OTLP_ENDPOINT is set) and a Prometheus metric. Labels are route and
+/// destination only.
 /// </summary>
 internal sealed class EngineMetrics : IDisposable
 {
     /// <summary>The meter's name.</summary>
     public const string MeterName = "Bridge.Engine";
 
+    private readonly Func<BridgeEngine?> _engine;
     private readonly Meter _meter = new(MeterName);
     private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
-    private readonly IDisposable _adapter;
-    private readonly Func<BridgeEngine?> _engine;
+    private readonly IMetricFactory _factory;
+    private readonly List<Action<EngineStatus>> _updates = [];
+    private readonly MeterProvider? _exporter;
 
     public EngineMetrics(Func<BridgeEngine?> engine)
     {
         _engine = engine;
-        PerRoute("bridge.route.received", "{message}", "Messages that the journal took.", r => r.Received);
-        PerRoute("bridge.route.refused", "{message}", "Messages that were not kept; their peer was told no.", r => r.Refused);
-        PerRoute("bridge.route.busy", "{message}", "Messages for which there was no room; their peer was told to come again.", r => r.Busy);
-        PerRoute("bridge.journal.given_up", "{message}", "Messages given up by max_age or when_full: drop_oldest.", r => r.Expired);
-        RouteGauge("bridge.journal.entries", "{message}", "Entries that a destination has not settled.", r => r.Entries);
-        RouteGauge("bridge.journal.size", "By", "Bytes that these entries take.", r => r.Bytes);
-        RouteGauge("bridge.journal.limit", "By", "Bytes that they may take.", r => r.MaxBytes);
-        RouteGauge("bridge.source.up", "1", "1 while the source is connected.", r => Up(r.Source));
-        PerDestination("bridge.destination.delivered", "{message}", "Messages that the peer has.", d => d.Delivered);
-        PerDestination("bridge.destination.filtered", "{message}", "Messages that a filter took out.", d => d.Filtered);
-        PerDestination("bridge.destination.dead", "{message}", "Messages that became dead letters.", d => d.Dead);
-        PerDestination("bridge.destination.postponed", "{message}", "Deliveries put off because the infrastructure failed.", d => d.Postponed);
-        PerDestination("bridge.destination.retried", "{message}", "Deliveries that failed for the message's own sake and are tried again.", d => d.Retried);
-        DestinationGauge("bridge.destination.parked", "{message}", "Messages that wait behind one that fails.", d => d.Parked);
-        DestinationGauge("bridge.destination.in_flight", "{message}", "Messages that wait for their turn or are under way.", d => d.InFlight);
-        DestinationGauge("bridge.destination.up", "1", "1 while the destination is connected.", d => Up(d.Sink));
-        _meter.CreateObservableGauge("bridge.ready", () => _engine()?.GetStatus() is { IsReady: true } ? 1L : 0L, "1", "1 while messages are accepted.");
-        _adapter = MeterAdapter.StartListening(new MeterAdapterOptions
-        {
-            Registry = _registry,
-            InstrumentFilterPredicate = instrument => ReferenceEquals(instrument.Meter, _meter),
-        });
+        _factory = Metrics.WithCustomRegistry(_registry);
+        AddRoute("bridge.route.received", isCounter: true, "{message}", "Messages that the journal took.", r => r.Received);
+        AddRoute("bridge.route.refused", isCounter: true, "{message}", "Messages that were not kept; their peer was told no.", r => r.Refused);
+        AddRoute("bridge.route.busy", isCounter: true, "{message}", "Messages for which there was no room; their peer was told to come again.", r => r.Busy);
+        AddRoute("bridge.journal.given_up", isCounter: true, "{message}", "Messages given up by max_age or when_full: drop_oldest.", r => r.Expired);
+        AddRoute("bridge.journal.entries", isCounter: false, "{message}", "Entries that a destination has not settled.", r => r.Entries);
+        AddRoute("bridge.journal.size", isCounter: false, "By", "Bytes that these entries take.", r => r.Bytes);
+        AddRoute("bridge.journal.limit", isCounter: false, "By", "Bytes that they may take.", r => r.MaxBytes);
+        AddRoute("bridge.source.up", isCounter: false, "1", "1 while the source is connected.", r => Up(r.Source));
+        AddDestination("bridge.destination.delivered", isCounter: true, "{message}", "Messages that the peer has.", d => d.Delivered);
+        AddDestination("bridge.destination.filtered", isCounter: true, "{message}", "Messages that a filter took out.", d => d.Filtered);
+        AddDestination("bridge.destination.dead", isCounter: true, "{message}", "Messages that became dead letters.", d => d.Dead);
+        AddDestination("bridge.destination.postponed", isCounter: true, "{message}", "Deliveries put off because the infrastructure failed.", d => d.Postponed);
+        AddDestination("bridge.destination.retried", isCounter: true, "{message}", "Deliveries that failed for the message's own sake.", d => d.Retried);
+        AddDestination("bridge.destination.parked", isCounter: false, "{message}", "Messages that wait behind one that fails.", d => d.Parked);
+        AddDestination("bridge.destination.in_flight", isCounter: false, "{message}", "Messages that wait for their turn or are under way.", d => d.InFlight);
+        AddDestination("bridge.destination.up", isCounter: false, "1", "1 while the destination is connected.", d => Up(d.Sink));
+        AddReady();
+        _registry.AddBeforeCollectCallback(Update);
+        if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 }) _exporter = Sdk.CreateMeterProviderBuilder().AddMeter(MeterName).AddOtlpExporter().Build();
     }
 
     /// <summary>Writes all values as Prometheus text.</summary>
@@ -51,33 +54,66 @@ internal sealed class EngineMetrics : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _adapter.Dispose();
+        _exporter?.Dispose();
         _meter.Dispose();
     }
 
     private static long Up(PeerStatus peer) => peer.State is PeerState.Connected or PeerState.Degraded ? 1 : 0;
 
-    private void PerRoute(string name, string unit, string description, Func<RouteStatus, long> value) => _meter.CreateObservableCounter(name, () => Routes(value), unit, description);
-
-    private void RouteGauge(string name, string unit, string description, Func<RouteStatus, long> value) => _meter.CreateObservableGauge(name, () => Routes(value), unit, description);
-
-    private void PerDestination(string name, string unit, string description, Func<DestinationStatus, long> value) => _meter.CreateObservableCounter(name, () => Destinations(value), unit, description);
-
-    private void DestinationGauge(string name, string unit, string description, Func<DestinationStatus, long> value) => _meter.CreateObservableGauge(name, () => Destinations(value), unit, description);
-
-    private IEnumerable<Measurement<long>> Routes(Func<RouteStatus, long> value)
+    private void Update()
     {
-        foreach (var route in _engine()?.GetStatus().Routes ?? []) yield return new Measurement<long>(value(route), new KeyValuePair<string, object?>("route", route.Name));
+        if (_engine()?.GetStatus() is not { } status) return;
+        foreach (var update in _updates) update(status);
     }
 
-    private IEnumerable<Measurement<long>> Destinations(Func<DestinationStatus, long> value)
+    private void AddReady()
     {
-        foreach (var route in _engine()?.GetStatus().Routes ?? [])
+        const string description = "1 while messages are accepted.";
+        _meter.CreateObservableGauge("bridge.ready", () => _engine()?.GetStatus() is { IsReady: true } ? 1L : 0L, "1", description);
+        var gauge = _factory.CreateGauge("bridge_ready", description);
+        _updates.Add(status => gauge.Set(status.IsReady ? 1 : 0));
+    }
+
+    private void AddRoute(string name, bool isCounter, string unit, string description, Func<RouteStatus, long> value)
+    {
+        var set = Create(name, isCounter, unit, description, ["route"], Measure);
+        _updates.Add(status =>
         {
-            foreach (var destination in route.Destinations)
+            foreach (var route in status.Routes) set([route.Name], value(route));
+        });
+
+        IEnumerable<Measurement<long>> Measure() => (_engine()?.GetStatus().Routes ?? []).Select(r => new Measurement<long>(value(r), new KeyValuePair<string, object?>("route", r.Name)));
+    }
+
+    private void AddDestination(string name, bool isCounter, string unit, string description, Func<DestinationStatus, long> value)
+    {
+        var set = Create(name, isCounter, unit, description, ["route", "destination"], Measure);
+        _updates.Add(status =>
+        {
+            foreach (var route in status.Routes)
             {
-                yield return new Measurement<long>(value(destination), new KeyValuePair<string, object?>("route", route.Name), new KeyValuePair<string, object?>("destination", destination.Name));
+                foreach (var destination in route.Destinations) set([route.Name, destination.Name], value(destination));
             }
+        });
+
+        IEnumerable<Measurement<long>> Measure() =>
+            from route in _engine()?.GetStatus().Routes ?? []
+            from destination in route.Destinations
+            select new Measurement<long>(value(destination), new KeyValuePair<string, object?>("route", route.Name), new KeyValuePair<string, object?>("destination", destination.Name));
+    }
+
+    // The same instrument for both worlds: dotted with a unit, and by Prometheus' customs.
+    private Action<string[], long> Create(string name, bool isCounter, string unit, string description, string[] labels, Func<IEnumerable<Measurement<long>>> measure)
+    {
+        var plain = name.Replace('.', '_') + (unit == "By" ? "_bytes" : "");
+        if (isCounter)
+        {
+            _meter.CreateObservableCounter(name, measure, unit, description);
+            var counter = _factory.CreateCounter(plain + "_total", description, labels);
+            return (values, value) => counter.WithLabels(values).IncTo(value);
         }
+        _meter.CreateObservableGauge(name, measure, unit, description);
+        var gauge = _factory.CreateGauge(plain, description, labels);
+        return (values, value) => gauge.WithLabels(values).Set(value);
     }
 }

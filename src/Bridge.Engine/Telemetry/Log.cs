@@ -6,7 +6,7 @@ namespace Bridge.Engine.Telemetry;
 internal static partial class Log
 {
     [LoggerMessage(3001, LogLevel.Warning, "Route {Route}: the source failed: {Reason}. It is started again in {Pause}.")]
-    public static partial void SourceFailed(ILogger logger, string route, string reason, TimeSpan pause);
+    public static partial void SourceFailed(ILogger logger, string route, string reason, string pause);
 
     [LoggerMessage(3002, LogLevel.Information, "Route {Route}: the source is up.")]
     public static partial void SourceConnected(ILogger logger, string route);
@@ -15,25 +15,25 @@ internal static partial class Log
     public static partial void SourceEnded(ILogger logger, string route);
 
     [LoggerMessage(3004, LogLevel.Warning, "Route {Route}: the source was told to stop and has not returned within {Cap}; it is left behind.")]
-    public static partial void SourceHangs(ILogger logger, string route, TimeSpan cap);
+    public static partial void SourceHangs(ILogger logger, string route, string cap);
 
     [LoggerMessage(3005, LogLevel.Debug, "Route {Route}: the source failed again: {Reason}. It is started again in {Pause}.")]
-    public static partial void SourceFailedAgain(ILogger logger, string route, string reason, TimeSpan pause);
+    public static partial void SourceFailedAgain(ILogger logger, string route, string reason, string pause);
 
     [LoggerMessage(3010, LogLevel.Warning, "Route {Route}: destination {Destination} cannot be reached: {Reason}. Messages wait in the journal; it is tried again for ever, next in {Pause}.")]
-    public static partial void Unreachable(ILogger logger, string route, string destination, string reason, TimeSpan pause);
+    public static partial void Unreachable(ILogger logger, string route, string destination, string reason, string pause);
 
     [LoggerMessage(3011, LogLevel.Debug, "Route {Route}: destination {Destination} still cannot be reached: {Reason}. Next try in {Pause}.")]
-    public static partial void StillUnreachable(ILogger logger, string route, string destination, string reason, TimeSpan pause);
+    public static partial void StillUnreachable(ILogger logger, string route, string destination, string reason, string pause);
 
     [LoggerMessage(3012, LogLevel.Information, "Route {Route}: destination {Destination} is connected.")]
     public static partial void Connected(ILogger logger, string route, string destination);
 
     [LoggerMessage(3013, LogLevel.Warning, "Route {Route}: the connection to destination {Destination} is lost: {Reason}. What was not confirmed is sent again, next try in {Pause}.")]
-    public static partial void ConnectionLost(ILogger logger, string route, string destination, string reason, TimeSpan pause);
+    public static partial void ConnectionLost(ILogger logger, string route, string destination, string reason, string pause);
 
     [LoggerMessage(3014, LogLevel.Warning, "Route {Route}: destination {Destination} takes nothing now: {Reason}. It is asked again in {Pause}.")]
-    public static partial void TakesNothing(ILogger logger, string route, string destination, string reason, TimeSpan pause);
+    public static partial void TakesNothing(ILogger logger, string route, string destination, string reason, string pause);
 
     [LoggerMessage(3015, LogLevel.Information, "Route {Route}: destination {Destination} takes messages again.")]
     public static partial void TakesAgain(ILogger logger, string route, string destination);
@@ -45,7 +45,7 @@ internal static partial class Log
     public static partial void DeadLettered(ILogger logger, string route, string destination, long count, string id, string reason);
 
     [LoggerMessage(3021, LogLevel.Warning, "Route {Route}: a message for destination {Destination} is parked with its lane ({Id}): {Reason}. It is tried again every {Pause}; mend the cause, or choose on_reject: dead_letter.")]
-    public static partial void Parked(ILogger logger, string route, string destination, string id, string reason, TimeSpan pause);
+    public static partial void Parked(ILogger logger, string route, string destination, string id, string reason, string pause);
 
     [LoggerMessage(3022, LogLevel.Error, "Route {Route} is stopped because of on_reject: stop. Message {Id} for destination {Destination}: {Reason}. Mend the cause and start the bridge again; the message is still there.")]
     public static partial void RouteStopped(ILogger logger, string route, string id, string destination, string reason);
@@ -54,10 +54,10 @@ internal static partial class Log
     public static partial void RetryingDeadLetters(ILogger logger, string route, int count, string destination);
 
     [LoggerMessage(3024, LogLevel.Error, "Route {Route}: dead letters for destination {Destination} cannot be written or read: {Reason}. The messages stay in the journal; next try in {Pause}.")]
-    public static partial void DeadLettersFail(ILogger logger, string route, string destination, string reason, TimeSpan pause);
+    public static partial void DeadLettersFail(ILogger logger, string route, string destination, string reason, string pause);
 
     [LoggerMessage(3030, LogLevel.Error, "Route {Route}: the dispatcher of destination {Destination} failed: {Reason}. It starts again in {Pause} with what is in the journal.")]
-    public static partial void DispatcherFailed(ILogger logger, string route, string destination, string reason, TimeSpan pause, Exception exception);
+    public static partial void DispatcherFailed(ILogger logger, string route, string destination, string reason, string pause, Exception exception);
 
     [LoggerMessage(3031, LogLevel.Error, "Route {Route} cannot start: {Reason}. The other routes go on.")]
     public static partial void RouteCannotStart(ILogger logger, string route, string reason);
@@ -84,7 +84,7 @@ internal static partial class Log
     public static partial void Closed(ILogger logger, string bridge);
 
     [LoggerMessage(3053, LogLevel.Warning, "Bridge {Bridge}: {Step} took longer than {Cap} and was cut off. Nothing is lost: what is in the journal is delivered after the next start, some of it a second time.")]
-    public static partial void CutOff(ILogger logger, string bridge, string step, TimeSpan cap);
+    public static partial void CutOff(ILogger logger, string bridge, string step, string cap);
 
     [LoggerMessage(3054, LogLevel.Warning, "Bridge {Bridge}: closing failed: {Reason}")]
     public static partial void ClosingFailed(ILogger logger, string bridge, string reason);

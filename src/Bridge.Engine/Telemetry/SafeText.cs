@@ -23,6 +23,11 @@ internal static class SafeText
         return Of(text.ToString());
     }
 
+    /// <summary>A pause for people: "200 ms", "3.2 s".</summary>
+    public static string Of(TimeSpan pause) => pause < TimeSpan.FromSeconds(1)
+        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{pause.TotalMilliseconds:0} ms")
+        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{pause.TotalSeconds:0.#} s");
+
     /// <summary>The text without passwords.</summary>
     public static string Of(string text)
     {
@@ -35,6 +40,7 @@ internal static class SafeText
             if (colon < 0) continue;
             text = string.Concat(text.AsSpan(0, colon + 1), "***", text.AsSpan(end));
         }
+        text = text.TrimEnd('.', ' ');   // it is put into sentences
         return text.Length <= MaxLength ? text : string.Concat(text.AsSpan(0, MaxLength), "…");
     }
 }
