@@ -14,6 +14,9 @@ namespace Bridge.Mapping;
 /// </summary>
 public sealed class BatchEvaluator
 {
+    /// <summary>For requests that bring no limits of their own: one that runs away must not stop those behind it.</summary>
+    private static readonly EvaluationLimits s_limits = new() { Time = TimeSpan.FromSeconds(30), SequenceLength = 10_000_000 };
+
     private readonly Action<ReadOnlyMemory<byte>, Document> _decode;
     private readonly EvaluationContext _context;
     private readonly Document _document = new();
@@ -120,8 +123,8 @@ public sealed class BatchEvaluator
         if (!compiled.Succeeded)
         {
             var error = compiled.Diagnostics[0];
-            // A path has no position of its own in JSONata.
-            int? position = error is { JsonataCode: "S0217", Token: "\"path\"" } ? null : error.Position;
+            // Paths and parents have no position of their own in JSONata.
+            int? position = error is { JsonataCode: "S0217", Token: "\"path\"" or "\"parent\"" } ? null : error.Position;
             WriteError(output, error.JsonataCode.Length > 0 ? error.JsonataCode : error.Code, position, error.Token, error.Value, null, error.Message);
             return;
         }
@@ -156,7 +159,7 @@ public sealed class BatchEvaluator
     private static EvaluationLimits LimitsOf(in Val request)
     {
         Val time = Member(request, "timelimit"u8), depth = Member(request, "depth"u8);
-        if (!time.IsNumber && !depth.IsNumber) return EvaluationLimits.None;
+        if (!time.IsNumber && !depth.IsNumber) return s_limits;
         return new EvaluationLimits
         {
             Time = TimeSpan.FromMilliseconds(time.IsNumber ? Math.Clamp(time.AsDouble, 0, int.MaxValue) : 0),

@@ -86,7 +86,8 @@ internal sealed class BuiltInNode : Node
         if (_hasArrays && !ArgumentCheck.FitsPlainly(context, _function.Signature.Parameters, arguments, _arguments.Length)) return _general.Eval(context, input, frame);
         try
         {
-            return Collapse(_function.Body(context, arguments[.._arguments.Length], new CallPlace(input, frame, _scope)), keepArray: false);
+            var result = _function.Body(context, arguments[.._arguments.Length], new CallPlace(input, frame, _scope));
+            return _general.IsTailCall ? result : Collapse(result, keepArray: false);
         }
         catch (FunctionException e)
         {

@@ -14,14 +14,26 @@ internal sealed class ConcatNode(SyntaxNode syntax, Node[] parts) : Node(syntax)
     public override Val Eval(EvaluationContext context, in Val input, Frame frame)
     {
         var result = parts[0].Eval(context, input, frame);
-        if (!result.IsText) result = result.IsUndefined ? Val.Of([]) : TextFunctions.ToText(context, result);
+        if (!result.IsText) result = result.IsUndefined ? Val.Of([]) : ToText(context, result);
         for (var i = 1; i < parts.Length; i++)
         {
             var part = parts[i].Eval(context, input, frame);
             if (part.IsUndefined) continue;
-            result = Join(context, result, part.IsText ? part : TextFunctions.ToText(context, part));
+            result = Join(context, result, part.IsText ? part : ToText(context, part));
         }
         return result;
+    }
+
+    private Val ToText(EvaluationContext context, in Val value)
+    {
+        try
+        {
+            return TextFunctions.ToText(context, value);
+        }
+        catch (MappingException e) when (e.Passing(Syntax.Position, Syntax.TokenStart, Syntax.TokenLength, "\"&\""))
+        {
+            throw;
+        }
     }
 
     /// <summary>Joins two texts; two halves of a surrogate pair become one character.</summary>
@@ -61,7 +73,7 @@ internal sealed class ConcatNode(SyntaxNode syntax, Node[] parts) : Node(syntax)
         for (var i = 0; i < parts.Length; i++)
         {
             var part = parts[i].Eval(context, input, frame);
-            values[i] = part.IsText || part.IsUndefined ? part : TextFunctions.ToText(context, part);
+            values[i] = part.IsText || part.IsUndefined ? part : ToText(context, part);
             if (i > 0 && EndsWithHighSurrogate(values[i - 1].Utf8))
             {
                 ValueWriter.Write(Eval(context, input, frame), writer);

@@ -11,7 +11,8 @@ internal sealed class FilterNode(SyntaxNode syntax, Node inner, PredicateStage[]
         var value = inner.Eval(context, input, frame);
         foreach (var predicate in predicates)
         {
-            if (value.IsUndefined) break;
+            // A predicate is asked about nothing too (see PredicateStage), but not about the empty result of a call or a wildcard.
+            if (value.IsUndefined && inner is not (BlockNode or VariableNode)) break;
             if (value.Kind == ValKind.Array && value.AsArray.IsTupleStream) value = Val.Of(predicate.ApplyToTuples(context, value.AsArray, frame));
             else value = predicate.Apply(context, value, frame);
         }

@@ -41,12 +41,18 @@ internal ref struct PathCursor
         for (var i = 0; i < names.Length; i++)
         {
             node = names[i].Find(_document, node);
-            if (node < 0) return;
+            if (node < 0)
+            {
+                // Over nothing a predicate that holds gives one item that is nothing.
+                Bailed = i == path.TestsAt && context.Compat && HoldOverNothing();
+                return;
+            }
             var kind = _document[node].Kind;
             if (kind != NodeKind.Array && i != path.TestsAt && i < names.Length - 1)
             {
-                if (kind != NodeKind.Object) return; // nothing below a scalar
-                continue;
+                if (kind == NodeKind.Object) continue;
+                Bailed = i + 1 == path.TestsAt && context.Compat && HoldOverNothing(); // nothing below a scalar
+                return;
             }
             _tail = i + 1;
             _tests = i == path.TestsAt;
@@ -57,6 +63,15 @@ internal ref struct PathCursor
             if (Bailed) _end = 0;
             return;
         }
+    }
+
+    private readonly bool HoldOverNothing()
+    {
+        foreach (var test in _path.Tests)
+        {
+            if (!test.Test(_context, default, _frame)) return false;
+        }
+        return true;
     }
 
     private static bool HasArrays(ReadOnlySpan<DocumentNode> nodes, int at, int end)

@@ -23,7 +23,8 @@ internal sealed class PredicateStage(Node? expression, double constantIndex, boo
             var item = ItemCursor.At(input, index < 0 ? ItemCursor.Count(input) + index : index);
             return item;
         }
-        // Over nothing a predicate that is true gives one item that is undefined, as in the reference: a step behind it is evaluated once.
+        // Over nothing a predicate that is true gives one item that is undefined, as in the reference: a step behind it is evaluated once. Not in mappings.
+        if (input.IsUndefined && !context.Compat) return default;
         if (_testOnly && !input.IsArray && !input.IsUndefined) return expression.Test(context, input, frame) ? input : default;
         var result = context.Buffers.NewSequence();
         var count = _testOnly ? 0 : ItemCursor.Count(input);

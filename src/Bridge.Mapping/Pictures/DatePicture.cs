@@ -91,7 +91,9 @@ internal sealed partial class DatePicture
     {
         if (!(Math.Abs(millis) <= CivilCalendar.MaxMillis))
             throw new FunctionException("D1001", "Number out of range: no time in milliseconds since 1970");
-        Format((long)millis, offsetMinutes, ref output);
+        // Fractions are cut off at the offset's own clock.
+        var shift = offsetMinutes * 60_000L;
+        Format((long)(millis + shift) - shift, offsetMinutes, ref output);
     }
 
     public void Format(long millis, int offsetMinutes, ref Utf8Builder output)

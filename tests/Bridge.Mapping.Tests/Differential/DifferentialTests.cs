@@ -31,17 +31,28 @@ public sealed class DifferentialTests
         for (var from = 0; from < count; from += Round)
         {
             var requests = Enumerable.Range(from, Math.Min(Round, count - from)).Select(i => Request(seed, i)).ToList();
-            var theirs = await reference!.AskAsync(requests);
-            for (var i = 0; i < requests.Count; i++)
-            {
-                var ours = Answer(requests[i], specialise: (from + i) % 2 == 0);
-                if (Difference(ExpressionOf(requests[i]), ours, theirs[i], out var isComparable) is { } difference) differences.Add($"{requests[i]}\n  reference {theirs[i]}\n  bridge    {ours}\n  {difference}");
-                if (isComparable) compared++;
-            }
+            var found = await CompareAsync(reference!, requests, from);
+            compared += requests.Count - found.Count(f => f.IsLeftOut);
+            var differing = found.Where(f => f.Difference is not null).Select(f => f.Request).ToList();
+            // Asked again: some results depend on the minute they are asked in.
+            if (differing.Count > 0) differences.AddRange((await CompareAsync(reference!, differing, from)).Where(f => f.Difference is not null).Select(f => f.Difference!));
         }
         if (differences.Count > 0 && Environment.GetEnvironmentVariable("BRIDGE_TEST_DIFFERENTIAL") is not null) await File.WriteAllLinesAsync("differences.txt", differences, TestContext.Current.CancellationToken);
         Assert.True(differences.Count == 0, $"{differences.Count} of {count} differ:\n{string.Join('\n', differences.Take(20))}");
         Assert.True(compared > count * 9 / 10, $"only {compared} of {count} could be compared");
+    }
+
+    private static async Task<List<(string Request, string? Difference, bool IsLeftOut)>> CompareAsync(ReferenceProcess reference, List<string> requests, int from)
+    {
+        var theirs = await reference.AskAsync(requests);
+        var found = new List<(string, string?, bool)>();
+        for (var i = 0; i < requests.Count; i++)
+        {
+            var ours = Answer(requests[i], specialise: (from + i) % 2 == 0);
+            var difference = Difference(ExpressionOf(requests[i]), ours, theirs[i], out var isComparable);
+            if (difference is not null || !isComparable) found.Add((requests[i], difference is null ? null : $"{requests[i]}\n  reference {theirs[i]}\n  bridge    {ours}\n  {difference}", !isComparable));
+        }
+        return found;
     }
 
     private static int Setting(string name, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
@@ -117,8 +128,9 @@ public sealed class DifferentialTests
         // Arguments of a built-in function applied in part are not checked there.
         "T0410" or "T0411" or "T0412" => expression.Contains("(?", StringComparison.Ordinal),
         // NaN-NaN-NaN, for a moment outside the range of time; "undefined", for a component that does not exist.
-        "D1001" => expression.Contains("$fromMillis", StringComparison.Ordinal),
+        "D1001" => expression.Contains("$fromMillis", StringComparison.Ordinal) || expression.Contains("$parseInteger", StringComparison.Ordinal),
         "D3132" => expression.Contains("$fromMillis", StringComparison.Ordinal),
+        "D3134" => expression.Contains("(?", StringComparison.Ordinal),
         // Any character counts as a letter there: "1,2" by the picture A is a number of seven digits.
         "D1002" or "T2001" or "T2002" or "D3001" => expression.Contains("$parseInteger", StringComparison.Ordinal),
         _ => false,
@@ -131,6 +143,12 @@ public sealed class DifferentialTests
         // A separator behind a fraction that is too short for it.
         || expression.Contains("decimal-separator", StringComparison.Ordinal)
         || expression.Contains("$parseInteger", StringComparison.Ordinal)
+        // Arguments of a built-in function applied in part are not checked there.
+        || expression.Contains("(?", StringComparison.Ordinal)
+        // Of characters beyond ISO 8859-1 the low byte counts there.
+        || expression.Contains("$base64decode", StringComparison.Ordinal)
+        // A built-in function is an object there.
+        || expression.Contains("$spread", StringComparison.Ordinal)
         // The source text of a JavaScript function.
         || expression.Contains('/') && expression.Contains(":= /", StringComparison.Ordinal)
         || expression.Contains("$replace", StringComparison.Ordinal) && (expression.Contains("$string", StringComparison.Ordinal) || expression.Contains("function(", StringComparison.Ordinal));

@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Text;
+using Bridge.Codecs.Json;
+using Bridge.Mapping.Syntax;
+
+namespace Bridge.Mapping.Tests.Differential;
+
+/// <summary>What comparing with the reference implementation has found, kept with the reference's answers so that it is tested without Node too.</summary>
+public sealed class FoundDifferencesTests
+{
+    [Theory]
+    // The result of a call in tail position stays a sequence for what calls the function.
+    [InlineData("$map([1,2,3], function($x){$filter([1,2,3], function($y){$y=$x})})", "null", "[[1],[2],[3]]")]
+    [InlineData("$map([1,2], function($x){$keys(none)})", "{}", "[[],[]]")]
+    [InlineData("$map([1,2], function($x){$x > 1 ? $keys({\"a\":0}) : $keys({})})", "{}", "[[],[\"a\"]]")]
+    [InlineData("($f := function($x){$keys({\"a\":1})}; $g := function($x){$f($x)}; $map([1,2], $g))", "{}", "[[\"a\"],[\"a\"]]")]
+    [InlineData("($f := function($x){$keys({\"a\":1})}; $f(1) = \"a\")", "{}", "true")]
+    // Between two functions of a chain a sequence collapses.
+    [InlineData("$map([1,2], $keys ~> $type)", "{}", null)]
+    // A predicate that is true over nothing gives an item that is nothing, which the next step is evaluated over.
+    [InlineData("c[true].{\"l\": 1}", "{}", "{\"l\":1}")]
+    [InlineData("c.{\"l\": 1}", "{}", null)]
+    [InlineData("c[0].{\"l\": 1}", "{}", null)]
+    [InlineData("tags[3][[0..0]].(\"a\" + 1)", "[1,2]", null)]
+    [InlineData("*[a or 1][]", "{}", null)]
+    // An item of an array constructor that gives nothing is no item.
+    [InlineData("[[][2], {}]", "{}", "[{}]")]
+    // @$ and #$ bind nothing.
+    [InlineData("name@$", "{\"name\":\"Root\"}", "\"Root\"")]
+    // An array constructor binds nothing.
+    [InlineData("[1,2,3]@$i.a", "[{\"a\":1},{\"b\":2}]", "1")]
+    [InlineData("[1,2,3]@$i.$i", "[{\"a\":1},{\"b\":2}]", null)]
+    // A stream that ends before its first tuple has no variables.
+    [InlineData("none.items#$x.price{\"b\": $x}", "{}", "{}")]
+    [InlineData("$substring(\"single\", none, 1)", "{}", "\"\"")]
+    [InlineData("$formatNumber(100, \"00.000e00\")", "{}", "\"100.000e00\"")]
+    [InlineData("$formatBase(3 / 0, 2)", "{}", "\"Infinity\"")]
+    [InlineData("/a/({\"a\": 1}).match", "{}", null)]
+    [InlineData("$map([1..3], /^\\s*|\\s*$/).end", "{}", "[0,1]")]
+    public void Results(string expression, string input, string? expected)
+    {
+        var answer = Answer(expression, input);
+        Assert.Equal(expected is null ? "{\"id\":1,\"undefined\":true}" : $"{{\"id\":1,\"result\":{expected}}}", answer);
+    }
+
+    [Theory]
+    [InlineData("\"a\" & (0/0)", "D3001", 5, "\"&\"")]
+    [InlineData("$string(0%0)", "D3001", 8, "\"string\"")]
+    [InlineData("$match(\"null\", /x*/, 1)", "D1004", null, null)]
+    [InlineData("(1)(2)", "T1006", 4, null)]
+    [InlineData("true(1)", "T1006", 5, "true")]
+    [InlineData("-( * 1e21)", "S0202", 9, "1e+21")]
+    [InlineData("\"a\" 1E-2", "S0201", 8, "0.01")]
+    [InlineData("d.%.%", "S0217", null, "\"path\"")]
+    [InlineData("5 ~> function($x){$x / \"a\"}", "T2002", 22, "\"/\"")]
+    public void Errors(string expression, string code, int? position, string? token)
+    {
+        var answer = Answer(expression, "{\"d\":1}");
+        Assert.StartsWith($"{{\"id\":1,\"error\":{{\"code\":\"{code}\"", answer, StringComparison.Ordinal);
+        if (position is { } at) Assert.Contains($"\"position\":{at}", answer, StringComparison.Ordinal);
+        if (token is not null) Assert.Contains($"\"token\":{token}", answer, StringComparison.Ordinal);
+        if (code == "T1006" && token is null) Assert.DoesNotContain("\"token\"", answer, StringComparison.Ordinal);
+        if (code == "S0217") Assert.DoesNotContain("\"position\"", answer, StringComparison.Ordinal);
+    }
+
+    private static string Answer(string expression, string input)
+    {
+        var answers = new[] { true, false }.Select(specialise =>
+        {
+            var evaluator = new BatchEvaluator((bytes, document) =>
+            {
+                document.Reset(bytes);
+                JsonDecoder.Decode(document, rejectDuplicates: false, maxDepth: 512);
+            }, specialise: specialise);
+            var output = new ArrayBufferWriter<byte>();
+            evaluator.Answer(Encoding.UTF8.GetBytes($"{{\"id\":1,\"expr\":{JsonText.Quote(expression)},\"data\":{input}}}"), output);
+            return Encoding.UTF8.GetString(output.WrittenSpan);
+        }).ToList();
+        Assert.Equal(answers[0], answers[1]);
+        return answers[0];
+    }
+}
