@@ -23,6 +23,9 @@ public sealed record CompileOptions
     /// <summary>Fast paths; off only for the test that compares them with the general path.</summary>
     public bool Specialise { get; init; } = true;
 
+    /// <summary>Every expression tells the context's trace what it gives; for explaining, together with <see cref="Specialise"/> off.</summary>
+    internal bool Trace { get; init; }
+
     /// <summary>Names and types of the context item, for checks; null if nothing is known.</summary>
     public Shape? Input { get; init; }
 

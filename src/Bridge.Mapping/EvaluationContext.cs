@@ -58,6 +58,9 @@ public sealed class EvaluationContext
     internal Val[] PendingArguments = new Val[8];
     internal int PendingCount;
 
+    /// <summary>Notes what a program compiled for it evaluates; null otherwise.</summary>
+    internal Explain.EvaluationTrace? Trace;
+
     internal TimeProvider Time => _time;
 
     internal readonly Functions.PictureCache<Pictures.NumberPicture> NumberPictures = new(p => Pictures.NumberPicture.Compile(p));

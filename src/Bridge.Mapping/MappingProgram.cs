@@ -27,6 +27,8 @@ public sealed class MappingProgram
     /// <summary>The source it was compiled from.</summary>
     public string Source { get; }
 
+    internal CompileOptions Options => _options;
+
     /// <summary>Evaluates over the context's root item. The value is valid until the context is bound to the next message.</summary>
     /// <exception cref="MappingException">The evaluation failed.</exception>
     public Val Evaluate(EvaluationContext context)

@@ -28,6 +28,7 @@ internal sealed partial class Binder
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw Error("D1011", node);
         var result = ProcessKind(node);
         if (node.KeepArray) result.KeepArray = true;
+        result.Whole = node;
         return result;
     }
 

@@ -10,6 +10,9 @@ internal sealed class Bound(BoundKind kind, SyntaxNode syntax)
     /// <summary>Where it stands.</summary>
     public SyntaxNode Syntax { get; } = syntax;
 
+    /// <summary>All of it as it was written: of a path its last operator, where <see cref="Syntax"/> is its first name.</summary>
+    public SyntaxNode Whole { get; set; } = syntax;
+
     public string Text { get; init; } = syntax.Text;
 
     /// <summary>Number literal; negative if a minus stood before it.</summary>

@@ -91,7 +91,7 @@ internal sealed partial class Compiler
             node = new CollapseNode(bound.Syntax, node, keepArray: true);
         }
         _depth--;
-        return node;
+        return _options.Trace && node is not (LambdaNode or ConstantNode { Value.IsFunction: true }) ? new TracedNode(node, bound.Whole) : node;
     }
 
     /// <summary>Compiles an expression that is evaluated only sometimes; gives how deep it nests then.</summary>

@@ -67,6 +67,18 @@ internal sealed class AssembledSource
     /// <summary>Which part of the output a character makes, such as /lines/total; empty if none.</summary>
     public string PathOf(int offset) => Find(offset)?.Path ?? "";
 
+    /// <summary>The part of a stretch that stands in the file: without what was put around it. The stretch itself if none of it does.</summary>
+    public (int Start, int End) OwnSpan(int start, int end)
+    {
+        var best = (start, end: start);
+        foreach (var segment in _segments)
+        {
+            int from = Math.Max(start, segment.Start), to = Math.Min(end, segment.Start + segment.Length);
+            if (to - from > best.end - best.start) best = (from, to);
+        }
+        return best.end > best.start ? best : (start, end);
+    }
+
     /// <summary>The line of the file that a character stands in, for the caret line; from the piece, so that no file is read.</summary>
     public (string Line, int Column)? Excerpt(int offset)
     {

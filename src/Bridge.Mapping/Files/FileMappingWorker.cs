@@ -266,7 +266,7 @@ internal sealed class FileMappingWorker : MappingWorker
 
     private string? Decoded(bool decoded) => decoded ? DocumentText.Write(_document) : null;
 
-    private static Document EnvDocument(IReadOnlyDictionary<string, string> env)
+    internal static Document EnvDocument(IReadOnlyDictionary<string, string> env)
     {
         var builder = new DocumentBuilder();
         builder.BeginObject();

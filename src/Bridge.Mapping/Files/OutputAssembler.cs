@@ -68,7 +68,7 @@ internal sealed class OutputAssembler(AssembledSource target, MissingPolicy miss
         if (node["$missing"] is { } missingNode) policy = ReadPolicy(missingNode, policy);
         if (node["$text"] is { } text)
         {
-            target.AppendLiteral(text.Text);
+            target.Append("", text.ToText(), path).AppendLiteral(text.Text);
         }
         else if (node["$each"] is { } each)
         {
@@ -140,7 +140,7 @@ internal sealed class OutputAssembler(AssembledSource target, MissingPolicy miss
     {
         if (node.IsPlain && (node.IsNull || node.Text is "true" or "false" || IsNumber(node.Text)))
         {
-            target.Append(node.IsNull ? "null" : node.Text);
+            target.Append(node.IsNull ? "null" : node.Text, node.ToText(), path);
             return;
         }
         if (Parse(node, out var tree)) Wrap(node.ToText(), tree!, path, policy);
