@@ -33,5 +33,6 @@ public sealed class CodecsAdapter : IAdapter
 
         registry.AddLayout("csv", "Delimited text (RFC 4180 and its dialects).", CsvLayout.Read, static (l, c) => new CsvCodec(l, new CsvFormat(l.Options, l.Records), TotalRule.Compile(l.Totals, l.Records, c)));
         registry.AddLayout("fixed_width", "Records with fields at fixed positions.", FixedWidthLayout.Read, static (l, c) => new RecordCodec(l, new FixedWidthFormat(l), TotalRule.Compile(l.Totals, l.Records, c)));
+        foreach (var name in StandardLayouts.Names) registry.AddStandardLayout(name, () => StandardLayouts.Read(name));
     }
 }

@@ -14,6 +14,11 @@ public sealed class AdapterRegistry
     private readonly SortedDictionary<string, CodecRegistration> _codecs = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, CodecRegistration> _layouts = new(StringComparer.Ordinal);
 
+    private readonly SortedDictionary<string, Func<string>> _standardLayouts = new(StringComparer.Ordinal);
+
+    /// <summary>Layout files that come with the product (<c>layout: std/nacha</c>): their text by their name.</summary>
+    public IReadOnlyDictionary<string, Func<string>> StandardLayouts => _standardLayouts;
+
     /// <summary>Sources by their <c>type</c>.</summary>
     public IReadOnlyDictionary<string, SourceRegistration> Sources => _sources;
 
@@ -70,6 +75,11 @@ public sealed class AdapterRegistry
     /// <param name="extensions">Extensions of files in the format's own language; see <see cref="CodecRegistration.Extensions"/>.</param>
     public void AddLayout<TLayout>(string format, string description, Func<ConfigReader, TLayout> read, Func<TLayout, CodecContext, ICodec> create, params string[] extensions) =>
         _layouts.Add(format, Codec(format, description, read, create) with { Extensions = extensions });
+
+    /// <summary>Adds a layout file that comes with the product.</summary>
+    /// <param name="name">How a mapping names it: <c>std/…</c>.</param>
+    /// <param name="text">Its YAML.</param>
+    public void AddStandardLayout(string name, Func<string> text) => _standardLayouts.Add(name, text);
 
     private static CodecRegistration Codec<T>(string format, string description, Func<ConfigReader, T> read, Func<T, CodecContext, ICodec> create) =>
         new(format, description, c =>

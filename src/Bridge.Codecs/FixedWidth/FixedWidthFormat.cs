@@ -78,7 +78,9 @@ internal sealed class FixedWidthFormat : RecordFormat
     public override void AddFields(Document document, RecordLayout layout, ReadOnlySpan<byte> record, int start, bool inScratch)
     {
         var expected = _lengths[layout.Number];
-        if (record.Length != expected) CheckLength(layout, record, start, expected);
+        var byCharacter = _options.CountsCharacters && !System.Text.Ascii.IsValid(record);
+        var length = byCharacter ? CharacterPositions.Count(record) : record.Length;
+        if (length != expected) CheckLength(layout, record, start, expected, length);
         var count = layout.Fields.Count;
         var first = document.Count;
         var parent = document.OpenContainer;
@@ -92,8 +94,9 @@ internal sealed class FixedWidthFormat : RecordFormat
             node.End = first + i + 1;
             node.Parent = parent;
         }
+        if (byCharacter) CharacterPositions.Place(layout, record, start, nodes);
         if (inScratch) MarkScratch(nodes);
-        if (record.Length < expected) Shorten(nodes, start + record.Length);
+        if (!byCharacter && record.Length < expected) Shorten(nodes, start + record.Length);
         if (layout.RequiredFields.Length > 0) CheckRequired(document, layout, first, record, start);
     }
 
@@ -101,7 +104,12 @@ internal sealed class FixedWidthFormat : RecordFormat
     {
         var record = document.Source;
         var expected = _lengths[layout.Number];
-        if (record.Length != expected) CheckLength(layout, record, 0, expected);
+        if (_options.CountsCharacters && !System.Text.Ascii.IsValid(record))
+        {
+            base.AddOnly(document, layout);
+            return;
+        }
+        if (record.Length != expected) CheckLength(layout, record, 0, expected, record.Length);
         var count = layout.Template.Length;
         var nodes = document.NodeBuffer(count).AsSpan(0, count);
         layout.Template.CopyTo(nodes); // places and parents are right already
@@ -113,12 +121,16 @@ internal sealed class FixedWidthFormat : RecordFormat
     public override void WriteRecord(RecordLayout layout, Document document, int node, FieldWriter writer, ArrayBufferWriter<byte> output)
     {
         var length = _lengths[layout.Number];
+        if (_options.CountsCharacters)
+        {
+            WriteCharacters(layout, document, node, writer, output, length);
+            return;
+        }
         var target = output.GetSpan(length)[..length];
         target.Fill(_fill);
         foreach (var field in layout.Fields)
         {
-            var value = document.Find(node, field.Utf8);
-            if (value < 0 && field.Name != field.Safe) value = document.Find(node, field.OriginalUtf8);
+            var value = Find(document, node, field);
             var room = target.Slice(field.Start, field.Length);
             if (!writer.TryWrite(field, document, value, node, field is { IsNumber: true, Pad: '0' } ? field.Length : 0))
             {
@@ -130,13 +142,43 @@ internal sealed class FixedWidthFormat : RecordFormat
         output.Advance(length);
     }
 
+    private void WriteCharacters(RecordLayout layout, Document document, int node, FieldWriter writer, ArrayBufferWriter<byte> output, int length)
+    {
+        var at = 0;
+        foreach (var field in layout.ByPosition)
+        {
+            for (; at < field.Start; at++) output.Write([_fill]);
+            var hasValue = writer.TryWrite(field, document, Find(document, node, field), node, field is { IsNumber: true, Pad: '0' } ? field.Length : 0);
+            var content = hasValue ? writer.Content : default;
+            var count = CharacterPositions.Count(content);
+            if (count > field.Length)
+            {
+                if (field.Type != FieldType.Text || field.Overflow == Overflow.Error) throw TooLong(field, document, node, count, "characters");
+                content = content[..CharacterPositions.ByteAt(content, field.Length)];
+                count = field.Length;
+            }
+            CharacterPositions.Write(hasValue || field.Type == FieldType.Text ? field : FieldLayout.Plain(field.Name) with { Length = field.Length }, content, count, output);
+            at += field.Length;
+        }
+        for (; at < length; at++) output.Write([_fill]);
+    }
+
+    private static int Find(Document document, int record, FieldLayout field)
+    {
+        var value = document.Find(record, field.Utf8);
+        return value < 0 && field.Name != field.Safe ? document.Find(record, field.OriginalUtf8) : value;
+    }
+
+    private static MessageFormatException TooLong(FieldLayout field, Document document, int record, int length, string unit) => FieldWriter.Error(field, document, record,
+        $"the value has {length} {unit} and the field {field.Length}; shorten it in the mapping ($fit)" + (field.Type == FieldType.Text ? ", or give the field overflow: truncate" : ""));
+
     private static void Place(FieldLayout field, ReadOnlySpan<byte> content, Span<byte> room, Document document, int record)
     {
         if (content.Length > room.Length)
         {
             if (field.Type != FieldType.Text || field.Overflow == Overflow.Error)
             {
-                throw FieldWriter.Error(field, document, record, $"the value has {content.Length} bytes and the field {room.Length}; shorten it in the mapping ($fit)" + (field.Type == FieldType.Text ? ", or give the field overflow: truncate" : ""));
+                throw TooLong(field, document, record, content.Length, "bytes");
             }
             var cut = room.Length;
             if (field.Page.IsUtf8) while (cut > 0 && (content[cut] & 0xC0) == 0x80) cut--;
@@ -146,21 +188,22 @@ internal sealed class FixedWidthFormat : RecordFormat
         content.CopyTo(field.Justify == Justify.Left ? room : room[(room.Length - content.Length)..]);
     }
 
-    private void CheckLength(RecordLayout layout, ReadOnlySpan<byte> record, int start, int expected)
+    private void CheckLength(RecordLayout layout, ReadOnlySpan<byte> record, int start, int expected, int length)
     {
-        if (record.Length < expected && _options.Short == ShortRecord.Error)
+        var unit = _options.CountsCharacters ? "characters" : "bytes";
+        if (length < expected && _options.Short == ShortRecord.Error)
         {
-            var available = record.Length;
+            var available = length;
             var cut = layout.Fields.Where(f => f.Start + f.Length > available).MinBy(f => f.Start);
             throw new MessageFormatException(LayoutError.Length,
-                $"the record has {record.Length} bytes and {layout.Name} has {expected}, so {cut?.Name} is cut off; if the sender leaves out blanks at the end, give the format short: pad (layout {layout.Location})",
+                $"the record has {length} {unit} and {layout.Name} has {expected}, so {cut?.Name} is cut off; if the sender leaves out blanks at the end, give the format short: pad (layout {layout.Location})",
                 start + record.Length, layout.Name) { Bytes = record[..Math.Min(record.Length, LayoutError.ShownBytes)].ToArray() };
         }
-        if (record.Length > expected && _options.Long == LongRecord.Error)
+        if (length > expected && _options.Long == LongRecord.Error)
         {
             throw new MessageFormatException(LayoutError.Length,
-                $"the record has {record.Length} bytes and {layout.Name} has {expected}; if what follows has no meaning, give the format long: ignore (layout {layout.Location})",
-                start + expected, layout.Name) { Bytes = record.Slice(expected, Math.Min(record.Length - expected, LayoutError.ShownBytes)).ToArray() };
+                $"the record has {length} {unit} and {layout.Name} has {expected}; if what follows has no meaning, give the format long: ignore (layout {layout.Location})",
+                start + Math.Min(expected, record.Length), layout.Name) { Bytes = record[Math.Min(expected, record.Length)..][..Math.Min(Math.Max(0, record.Length - expected), LayoutError.ShownBytes)].ToArray() };
         }
     }
 

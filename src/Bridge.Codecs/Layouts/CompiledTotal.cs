@@ -12,27 +12,58 @@ internal sealed class CompiledTotal(TotalRule rule, string[] steps, FieldLayout 
 
     public FieldLayout Field => target;
 
-    /// <summary>Compares the message's total with the records.</summary>
+    /// <summary>The field stands in a record that comes several times; the expression gives a value for each, one a line.</summary>
+    public bool IsMany { get; init; }
+
+    /// <summary>Compares the message's totals with the records.</summary>
     /// <exception cref="MessageFormatException">They differ.</exception>
     public void Check(Document document)
     {
-        var node = 0;
-        foreach (var step in _steps)
-        {
-            node = document.Find(node, step);
-            if (node < 0) return; // an optional trailer that did not come
-        }
-        var stated = document.Value(document[node]);
+        var nodes = new List<int>();
+        Collect(document, 0, 0, nodes);
+        if (nodes.Count == 0) return; // an optional trailer that did not come
         var output = new ArrayBufferWriter<byte>(32);
         if (!expression.TryEvaluate(document, output)) return;
-        if (DecimalText.AreEqual(document.Value(document[node]), output.WrittenSpan)) return;
-        stated = document.Value(document[node]);
-        if (rule.Mismatch == TotalMismatch.Warn) return;
-        throw new MessageFormatException(LayoutError.Total,
-            $"the total {rule.Field} says {Encoding.UTF8.GetString(stated)}, the records give {Encoding.UTF8.GetString(output.WrittenSpan)} ({rule.Is}); the message was cut or changed on its way, or the layout's rule is not the sender's",
-            document.Nodes[node].SourceStart, rule.Field) { Bytes = document.SourceOf(document.Nodes[node]).ToArray() };
+        var computed = IsMany ? Lines(output.WrittenSpan) : [output.WrittenSpan.ToArray()];
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            var stated = document.Value(document[nodes[i]]).ToArray();
+            if (i < computed.Count && DecimalText.AreEqual(stated, computed[i])) continue;
+            if (rule.Mismatch == TotalMismatch.Warn) continue;
+            var given = i < computed.Count ? Encoding.UTF8.GetString(computed[i]) : "nothing";
+            throw new MessageFormatException(LayoutError.Total,
+                $"the total {rule.Field} says {Encoding.UTF8.GetString(stated)}, the records give {given} ({rule.Is}); the message was cut or changed on its way, or the layout's rule is not the sender's",
+                document.Nodes[nodes[i]].SourceStart, NodePath.Of(document, nodes[i])) { Bytes = document.SourceOf(document.Nodes[nodes[i]]).ToArray() };
+        }
     }
 
-    /// <summary>Computes the total of a document that is being written; false if it has no value.</summary>
-    public bool TryCompute(Document document, IBufferWriter<byte> output) => expression.TryEvaluate(document, output);
+    /// <summary>Computes the totals of a document that is being written, one for each occurrence of the field.</summary>
+    public IReadOnlyList<byte[]> Compute(Document document)
+    {
+        var output = new ArrayBufferWriter<byte>(32);
+        if (!expression.TryEvaluate(document, output)) return [];
+        return IsMany ? Lines(output.WrittenSpan) : [output.WrittenSpan.ToArray()];
+    }
+
+    private void Collect(Document document, int node, int step, List<int> found)
+    {
+        if (document.Nodes[node].Kind == NodeKind.Array)
+        {
+            for (var item = node + 1; item < document.Nodes[node].End; item = document.Nodes[item].End) Collect(document, item, step, found);
+            return;
+        }
+        if (step == _steps.Length)
+        {
+            found.Add(node);
+            return;
+        }
+        if (document.Find(node, _steps[step]) is var next and >= 0) Collect(document, next, step + 1, found);
+    }
+
+    private static List<byte[]> Lines(ReadOnlySpan<byte> text)
+    {
+        var lines = new List<byte[]>();
+        foreach (var range in text.Split((byte)'\n')) lines.Add(text[range].ToArray());
+        return lines;
+    }
 }

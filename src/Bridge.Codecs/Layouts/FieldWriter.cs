@@ -10,13 +10,13 @@ internal sealed class FieldWriter
 {
     private readonly AsciiBuffer _ascii = new();
     private readonly ArrayBufferWriter<byte> _content = new();
-    private readonly Dictionary<FieldLayout, byte[]> _computed = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<FieldLayout, Queue<byte[]>> _computed = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>What <see cref="TryWrite"/> wrote last, in the peer's encoding, without padding.</summary>
     public ReadOnlySpan<byte> Content => _content.WrittenSpan;
 
-    /// <summary>Gives a field a value of its own (a control total), whatever the mapping says.</summary>
-    public void Compute(FieldLayout field, ReadOnlySpan<byte> utf8) => _computed[field] = utf8.ToArray();
+    /// <summary>Gives a field values of its own (control totals), one for each time it is written, whatever the mapping says.</summary>
+    public void Compute(FieldLayout field, IReadOnlyList<byte[]> values) => _computed[field] = new Queue<byte[]>(values);
 
     /// <summary>Forgets computed values.</summary>
     public void Clear() => _computed.Clear();
@@ -30,7 +30,7 @@ internal sealed class FieldWriter
     public bool TryWrite(FieldLayout field, Document document, int node, int record, int width)
     {
         _content.ResetWrittenCount();
-        if (_computed.Count > 0 && _computed.TryGetValue(field, out var computed)) return Typed(field, computed, record, document, width);
+        if (_computed.Count > 0 && _computed.TryGetValue(field, out var values) && values.TryDequeue(out var computed)) return Typed(field, computed, record, document, width);
         if (node < 0) return TryWriteMissing(field, document, record, width);
         ref readonly var value = ref document[node];
         switch (value.Kind)

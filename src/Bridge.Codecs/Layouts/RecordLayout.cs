@@ -16,6 +16,9 @@ internal sealed class RecordLayout
 
     public IReadOnlyList<FieldLayout> Fields { get; init; } = [];
 
+    /// <summary>The fields in the order of their positions.</summary>
+    public IReadOnlyList<FieldLayout> ByPosition => field ??= [.. Fields.OrderBy(f => f.Start)];
+
     /// <summary>Records that belong to this one and follow it; members of it in the document.</summary>
     public IReadOnlyList<RecordLayout> Records { get; init; } = [];
 
@@ -24,6 +27,9 @@ internal sealed class RecordLayout
 
     /// <summary><see cref="Safe"/> in UTF-8.</summary>
     public byte[] Utf8 => field ??= System.Text.Encoding.UTF8.GetBytes(Safe);
+
+    /// <summary>How many bytes the shortest marks have together: of several matching types the most exact one wins.</summary>
+    public int MarkLength { get; internal set; }
 
     /// <summary>Number of the first field within <see cref="RecordSet.Fields"/>.</summary>
     public int FirstField { get; internal set; }

@@ -88,13 +88,15 @@ internal sealed class RecordMatcher(RecordFormat format)
         if (record.Records.Count > 0) _levels.Add(new RecordLevel(record.Records));
     }
 
-    // Records with marks first: one without takes everything.
+    // The record with the longest marks that match; one without marks takes what none of them wants.
     private RecordLayout? Find(IReadOnlyList<RecordLayout> siblings, int from, int to, ReadOnlySpan<byte> record)
     {
+        RecordLayout? best = null;
         for (var i = from; i < to; i++)
         {
-            if (siblings[i].Recognise.Count > 0 && format.Matches(siblings[i], record)) return siblings[i];
+            if (siblings[i].Recognise.Count > 0 && (best is null || siblings[i].MarkLength > best.MarkLength) && format.Matches(siblings[i], record)) best = siblings[i];
         }
+        if (best is not null) return best;
         for (var i = from; i < to; i++)
         {
             if (siblings[i].Recognise.Count == 0 && !IsFull(siblings[i])) return siblings[i];

@@ -100,6 +100,7 @@ internal sealed class RecordSet
         foreach (var (field, values) in record.Recognise)
         {
             record.Fields[field].Marks = [.. values.Select(v => Bytes(v, record.Fields[field], diagnostics))];
+            record.MarkLength += record.Fields[field].Marks.Select(m => m.Length).DefaultIfEmpty(0).Min();
         }
         if (record.Records.Count > 0) return; // clashes with records were looked for there
         foreach (var clash in record.Fields.Select(f => (f.Name, f.Safe, f.Location)).GroupBy(n => n.Safe).Where(g => g.Count() > 1)) Clash(clash, diagnostics);

@@ -10,7 +10,6 @@ internal sealed class RecordWriter(RecordSet set, RecordFormat format, IReadOnly
 {
     private readonly FieldWriter _fields = new();
     private readonly ArrayBufferWriter<byte> _records = new();
-    private readonly ArrayBufferWriter<byte> _total = new(32);
 
     protected override void Encode(Document document, IBufferWriter<byte> output)
     {
@@ -20,8 +19,7 @@ internal sealed class RecordWriter(RecordSet set, RecordFormat format, IReadOnly
         _fields.Clear();
         foreach (var total in totals)
         {
-            _total.ResetWrittenCount();
-            if (total.TryCompute(document, _total)) _fields.Compute(total.Field, _total.WrittenSpan);
+            _fields.Compute(total.Field, total.Compute(document));
         }
         if (set.IsSingle) Write(set.Roots[0], document, 0, true);
         else if (set.Messages.Count > 0) WriteDetail(document);

@@ -28,12 +28,14 @@ internal sealed record TotalRule
         foreach (var rule in rules)
         {
             var steps = rule.Field.Split('.');
+            var isMany = false;
             var level = records.Roots;
             RecordLayout? record = null;
             foreach (var step in steps[..^1])
             {
                 record = level.FirstOrDefault(r => r.Name == step || r.Safe == step);
                 if (record is null) break;
+                isMany |= record.Occurs.Occurs == Documents.Occurs.Many;
                 level = record.Records;
             }
             if (steps.Length == 1 && records.IsSingle) record = records.Roots[0];
@@ -48,7 +50,10 @@ internal sealed record TotalRule
                 context.Diagnostics.Error(LayoutError.Layout, rule.Location, $"totals are computed over the whole document, and here each {records.Messages[0].Name} is a message of its own; write message: document");
                 continue;
             }
-            if (rule.Is is { } source && context.Expressions.Compile(source, records.Shape, context.Diagnostics) is { } expression) compiled.Add(new CompiledTotal(rule, steps, field, expression));
+            if (rule.Is is not { } source || context.Expressions.Compile(source, records.Shape, context.Diagnostics) is not { } expression) continue;
+            // One value for each occurrence: as a list, also when there is one.
+            if (isMany) expression = context.Expressions.Compile(new ConfigText($"$join([{source.Text}].$string(), \"\\n\")", null), records.Shape, context.Diagnostics) ?? expression;
+            compiled.Add(new CompiledTotal(rule, steps, field, expression) { IsMany = isMany });
         }
         return compiled;
     }

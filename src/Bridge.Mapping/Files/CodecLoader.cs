@@ -9,6 +9,8 @@ public sealed class CodecLoader(AdapterRegistry registry, IExpressions expressio
 {
     private readonly Dictionary<string, ICodec?> _layouts = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, ICodec?> _standard = new(StringComparer.Ordinal);
+
     /// <summary>Layout files that were read.</summary>
     public IReadOnlyCollection<string> Files => _layouts.Keys;
 
@@ -22,6 +24,7 @@ public sealed class CodecLoader(AdapterRegistry registry, IExpressions expressio
         ArgumentNullException.ThrowIfNull(diagnostics);
         if (node.Kind == ConfigNodeKind.Mapping && node["layout"] is { } layout)
         {
+            if (layout.Text.StartsWith("std/", StringComparison.Ordinal)) return LoadStandard(layout, diagnostics);
             return LoadLayout(Path.GetFullPath(layout.Text, Full(baseDirectory)), diagnostics, layout.Location, node, side);
         }
         var format = node.Kind == ConfigNodeKind.Scalar ? node : node["format"];
@@ -66,7 +69,21 @@ public sealed class CodecLoader(AdapterRegistry registry, IExpressions expressio
         {
             return ReadForeignLayout(path, diagnostics, namedAt, options, side);
         }
-        var root = YamlTree.Parse(File.ReadAllText(path), path, diagnostics);
+        return Parse(File.ReadAllText(path), path, diagnostics);
+    }
+
+    // A layout that comes with the product.
+    private ICodec? LoadStandard(ConfigNode name, Diagnostics diagnostics)
+    {
+        if (_standard.TryGetValue(name.Text, out var known)) return known;
+        if (registry.StandardLayouts.TryGetValue(name.Text, out var text)) return _standard[name.Text] = Parse(text(), name.Text, diagnostics);
+        diagnostics.Error("BR1005", name.Location, $"no layout {name.Text} comes with the product{NearestName.Hint(name.Text, registry.StandardLayouts.Keys)}; there are {string.Join(", ", registry.StandardLayouts.Keys)}", name.Text.Length);
+        return null;
+    }
+
+    private ICodec? Parse(string text, string path, Diagnostics diagnostics)
+    {
+        var root = YamlTree.Parse(text, path, diagnostics);
         if (root is null) return null;
         var format = root["format"];
         var type = format is { Kind: ConfigNodeKind.Scalar } ? format : format?["type"];
