@@ -17,6 +17,8 @@ public sealed class BridgeJournal : IAsyncDisposable
     private static readonly TimeSpan OpenRouteCap = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MaintainEvery = TimeSpan.FromSeconds(1);
 
+    private const int LooksBeforeRoutes = 60;                                     // a minute, time enough to open all routes
+
     private readonly string _path;
     private readonly JournalOptions _options;
     private readonly ILogger _logger;
@@ -29,6 +31,7 @@ public sealed class BridgeJournal : IAsyncDisposable
     private readonly Lock _routesGate = new();
     private readonly Dictionary<string, RouteJournal?> _routes = new(StringComparer.Ordinal);
     private Task? _closing;
+    private int _looks;
 
     private BridgeJournal(JournalOptions options, string path, DirectoryLock directoryLock, DurabilityMark mark, Database database, long entries, string prefix)
     {
@@ -185,7 +188,27 @@ public sealed class BridgeJournal : IAsyncDisposable
     {
         _writer.Maintain();
         await DeadLetters.PollAsync();
+        if (++_looks == LooksBeforeRoutes) await WarnOfRoutesNotOpenedAsync();
         _timer.Change(MaintainEvery, Timeout.InfiniteTimeSpan);   // does nothing once disposed
+    }
+
+    /// <summary>A route that was renamed leaves its messages behind; somebody should know.</summary>
+    private async Task WarnOfRoutesNotOpenedAsync()
+    {
+        try
+        {
+            var held = await _connection.UseAsync(RouteTable.Held, CancellationToken.None);
+            foreach (var (name, entries) in held)
+            {
+                bool isOpen;
+                lock (_routesGate) isOpen = _routes.ContainsKey(name);
+                if (!isOpen) Log.RouteNotOpened(_logger, name, entries);
+            }
+        }
+        catch (JournalException)
+        {
+            // Closed, or the store cannot be read: the readers say so.
+        }
     }
 
     private void Close()

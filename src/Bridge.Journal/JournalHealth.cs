@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Bridge.Journal;
 
 /// <summary>Whether the journal can store. A disk error pauses appends, which wait; it is tried again with growing pauses and heals without a restart. Thread-safe.</summary>
@@ -18,10 +20,17 @@ public sealed class JournalHealth
     /// <summary>Raised after each change, on the journal's thread: hand over, do not work.</summary>
     public event Action? Changed;
 
-    internal void Set(string? reason)
+    internal void Set(string? reason, ILogger logger)
     {
         if (_reason == reason) return;
         _reason = reason;
-        Changed?.Invoke();
+        try
+        {
+            Changed?.Invoke();
+        }
+        catch (Exception exception)
+        {
+            Log.HandlerFailed(logger, exception);   // a listener's mistake must not end the thread that writes
+        }
     }
 }

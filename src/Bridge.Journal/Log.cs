@@ -32,6 +32,12 @@ internal static partial class Log
     [LoggerMessage(4016, LogLevel.Warning, "BR4016: Route {Route}: the journal holds {Bytes} of {MaxBytes} bytes")]
     public static partial void AlmostFull(ILogger logger, string route, long bytes, long maxBytes);
 
+    [LoggerMessage(4017, LogLevel.Warning, "BR4017: Route {Route} is not configured, but {Count} messages of it wait in the journal. Give the route its old name back to deliver them")]
+    public static partial void RouteNotOpened(ILogger logger, string route, long count);
+
+    [LoggerMessage(4019, LogLevel.Error, "BR4019: A listener of the journal failed")]
+    public static partial void HandlerFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(4018, LogLevel.Error, "BR4018: Dead letter {Id} is damaged on disk: export it if its bytes are of use, then discard it")]
     public static partial void DeadLetterDamaged(ILogger logger, long id);
 }

@@ -86,7 +86,7 @@ public sealed class DeadLetterStore : IAsyncDisposable
             filter.Bind(update).Run();
             return database.Changes;
         }, cancellationToken);
-        if (marked > 0 && _writer is not null) RetriesRequested?.Invoke();
+        if (marked > 0) OnRetriesRequested();
         return marked;
     }
 
@@ -201,7 +201,19 @@ public sealed class DeadLetterStore : IAsyncDisposable
         {
             return;   // closed, or the store cannot be read: the readers say so
         }
-        if (someWait) RetriesRequested?.Invoke();
+        if (someWait) OnRetriesRequested();
+    }
+
+    private void OnRetriesRequested()
+    {
+        try
+        {
+            if (_writer is not null) RetriesRequested?.Invoke();
+        }
+        catch (Exception exception)
+        {
+            Log.HandlerFailed(_logger, exception);
+        }
     }
 
     private bool LookForMarks(Database database)

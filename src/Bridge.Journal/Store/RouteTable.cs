@@ -14,6 +14,15 @@ internal static class RouteTable
         Expired = row.Long(column + 4),
     };
 
+    /// <summary>Routes that hold entries, and how many.</summary>
+    public static List<(string Name, long Entries)> Held(Database database)
+    {
+        var held = new List<(string, long)>();
+        using var rows = database.PrepareOnce("SELECT name, entries FROM route WHERE entries > 0");
+        while (rows.Step()) held.Add((rows.Text(0), rows.Long(1)));
+        return held;
+    }
+
     /// <summary>What is stored of a route.</summary>
     public sealed record Loaded(long Id, RouteTotals Totals, IReadOnlyList<DestinationState> Destinations, IReadOnlyList<(string Name, long Unsettled)> Gone);
 

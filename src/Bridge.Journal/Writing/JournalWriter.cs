@@ -266,7 +266,7 @@ internal sealed class JournalWriter
 
         if (!_health.IsWritable)
         {
-            _health.Set(null);
+            _health.Set(null, _logger);
             Log.Healed(_logger);
         }
         Publish();
@@ -277,7 +277,7 @@ internal sealed class JournalWriter
     {
         var reason = GroupCommit.Explain(exception);
         if (_health.Reason != reason) Log.CommitFailed(_logger, reason, pause);
-        _health.Set(reason);
+        _health.Set(reason, _logger);
     }
 
     private void Publish()

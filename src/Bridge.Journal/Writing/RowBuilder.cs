@@ -32,6 +32,7 @@ internal static class RowBuilder
             foreach (var append in appends[from..to])
             {
                 append.FirstSequence = append.Count == 0 ? 0 : sequence;
+                append.IsRow = false;
                 sequence += append.Count;
             }
             if (sequence > next)
