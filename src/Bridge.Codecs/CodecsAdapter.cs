@@ -28,6 +28,7 @@ public sealed class CodecsAdapter : IAdapter
         registry.AddCodec("text", "Plain text: a message, or each line of a stream, is one text.", TextOptions.Read, static (o, _) => new TextCodec(o));
         registry.AddCodec("hl7", "HL7 v2 messages in the vertical bar encoding, and their batches.", Hl7.Hl7Options.Read, static (o, _) => new Hl7.Hl7Codec(o, Edi.EdiLayout.None));
         registry.AddCodec("edifact", "UN/EDIFACT messages in their interchanges.", Edi.EdiInterchangeOptions.Read, static (o, _) => Edifact.EdifactFormat.Create(o, Edi.EdiLayout.None));
+        registry.AddCodec("x12", "ANSI X12 transaction sets in their interchanges.", Edi.EdiInterchangeOptions.Read, static (o, _) => X12.X12Format.Create(o, Edi.EdiLayout.None));
         registry.AddCodec("bytes", "Bytes without a format, as hexadecimal text or base 64.", BytesCodec.Read, static (o, _) => new BytesCodec(o));
         registry.AddCodec("csv", "Delimited text without a layout: the header names the fields, every value is a text.", CsvOptions.Read, static (o, _) => new PlainCsvCodec(o));
 

@@ -126,6 +126,7 @@ internal ref struct EdiDecoder(EdiDialect dialect, Document document, EdiWorkspa
             index = 2;
         }
         var isRaw = dialect.IsRaw(key);
+        var rest = dialect.RestFrom(key);
         for (; at < segment.End; index++)
         {
             var from = at + 1;
@@ -137,7 +138,8 @@ internal ref struct EdiDecoder(EdiDialect dialect, Document document, EdiWorkspa
                 continue;
             }
             NameAt(0, index);
-            if (isRaw) Leaf(from, to, raw: true);
+            if (index == rest) Leaf(from, at = segment.End, raw: true);
+            else if (isRaw) Leaf(from, to, raw: true);
             else Element(from, to, definition is null ? dialect.Unknown : definition.At(index) ?? dialect.Unknown);
         }
         document.Close();

@@ -32,6 +32,9 @@ internal abstract class EdiDialect
     /// <summary>True for a segment whose elements are never split or unescaped (ISA).</summary>
     public virtual bool IsRaw(int key) => false;
 
+    /// <summary>The index from 0 of the element that holds all the rest of its segment, separators and all (binary data); -1 for all other segments.</summary>
+    public virtual int RestFrom(int key) => -1;
+
     /// <summary>True for bytes that say "delete the value".</summary>
     public virtual bool IsNull(ReadOnlySpan<byte> value) => false;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Bridge.Codecs.Text;
 using Bridge.Documents;
+using Bridge.Formats;
 
 namespace Bridge.Codecs.Edi;
 
@@ -46,7 +47,7 @@ internal ref struct EdiInterchangeDecoder
             decoder._d = dialect.Detect(head[..Math.Min(head.Length, EdiInterchangeDialect.HeadLength)])
                 ?? throw EdiError.At(head.Length < 3 ? EdiError.NoMessage : EdiError.Delimiters, dialect.Name, source, start, "the separators cannot be read here: the header is damaged, or these bytes are another format");
             decoder._bytes = document.Source;
-            if (EdiScanner.IsWrapped(source[start..], decoder._d))
+            if (EdiScanner.IsWrapped(dialect, source[start..], decoder._d))
             {
                 rented = ArrayPool<byte>.Shared.Rent(source.Length);
                 decoder._bytes = rented.AsSpan(0, EdiScanner.Unwrap(source, rented));
@@ -58,7 +59,7 @@ internal ref struct EdiInterchangeDecoder
                 start += document.Source.Length - source.Length;
             }
             var outer = preamble.Span;
-            if (EdiScanner.IsWrapped(outer, decoder._d))
+            if (EdiScanner.IsWrapped(dialect, outer, decoder._d))
             {
                 rentedPreamble = ArrayPool<byte>.Shared.Rent(outer.Length);
                 outer = rentedPreamble.AsSpan(0, EdiScanner.Unwrap(outer, rentedPreamble));
@@ -191,10 +192,18 @@ internal ref struct EdiInterchangeDecoder
         if (preamble.IsEmpty) return;
         var scratch = _document.AppendScratch(preamble);
         var scanner = new EdiScanner(_dialect, preamble, _d) { At = _dialect.AdviceLength(preamble) };
-        while (scanner.TryRead(out var segment))
+        try
         {
-            if (segment.Key == _envelope.Interchange.Start) _page = _options.CodePage ?? _dialect.PageOf(preamble, segment, _d) ?? CodePage.Utf8;
-            new EdiDecoder(_dialect, _document, _work, preamble, scratch, _d, _page).NamedSegment(segment);
+            while (scanner.TryRead(out var segment))
+            {
+                if (segment.Key == _envelope.Interchange.Start) _page = _options.CodePage ?? _dialect.PageOf(preamble, segment, _d) ?? CodePage.Utf8;
+                new EdiDecoder(_dialect, _document, _work, preamble, scratch, _d, _page).NamedSegment(segment);
+            }
+        }
+        catch (MessageFormatException e)
+        {
+            // Its place is in the headers, not in the message.
+            throw new MessageFormatException(e.Code, $"in the headers round the message: {e.Message}", -1, e.Path, e) { Bytes = e.Bytes };
         }
     }
 

@@ -28,6 +28,9 @@ internal abstract class EdiInterchangeDialect : EdiDialect
     /// <summary>The index from 0 of the element with which a segment of binary data gives its length, which the data follow; -1 for all others.</summary>
     public virtual int BinaryLength(int key) => -1;
 
+    /// <summary>True if the bytes hold a segment of binary data, so that line ends in them mean nothing.</summary>
+    public virtual bool HoldsBinary(ReadOnlySpan<byte> bytes, in EdiDelimiters d) => false;
+
     /// <summary>The encoding that an interchange's header names; null if it names none that is known.</summary>
     public virtual CodePage? PageOf(ReadOnlySpan<byte> bytes, in EdiItem header, in EdiDelimiters d) => null;
 
@@ -40,6 +43,12 @@ internal abstract class EdiInterchangeDialect : EdiDialect
     /// <summary>The release character as the next byte's escape; 0 if the format has none.</summary>
     public byte Release(in EdiDelimiters d) => ReleasesNext ? d.Release : (byte)0;
 
-    /// <summary>White space that is no data where a segment may begin.</summary>
+    /// <summary>
+    /// What is no data where a segment may begin: white space, and the rest of a terminator that is a character of several bytes in UTF-8 (its first byte counts as the
+    /// terminator).
+    /// </summary>
+    public static bool IsNoise(byte b) => IsSpace(b) || b is >= 0x80 and < 0xC0;
+
+    /// <summary>White space.</summary>
     public static bool IsSpace(byte b) => b is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0 or 0x1A;
 }

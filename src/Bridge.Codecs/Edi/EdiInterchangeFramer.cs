@@ -32,7 +32,7 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IFra
         var span = preamble.Span;
         if (span.IsEmpty || dialect.Detect(span[..Math.Min(span.Length, EdiInterchangeDialect.HeadLength)]) is not { } d) return;
         Use(d);
-        if (EdiScanner.IsWrapped(span, d))
+        if (EdiScanner.IsWrapped(dialect, span, d))
         {
             var plain = span.ToArray();
             span = plain.AsSpan(0, EdiScanner.Unwrap(plain, plain));
@@ -248,7 +248,7 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IFra
     private byte[] Element(byte[] bytes, int index)
     {
         var d = _d!.Value;
-        if (EdiScanner.IsWrapped(bytes, d))
+        if (EdiScanner.IsWrapped(dialect, bytes, d))
         {
             var plain = new byte[bytes.Length];
             bytes = plain[..EdiScanner.Unwrap(bytes, plain)];
@@ -364,7 +364,7 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IFra
         {
             foreach (var b in segment.Span)
             {
-                if (!EdiInterchangeDialect.IsSpace(b) && (_d is not { } d || b != d.Terminator)) return blank > 0 || ByteSearch.Match(input, 0, "\uFEFF"u8) < 3 ? blank : 3;
+                if (!EdiInterchangeDialect.IsNoise(b) && (_d is not { } d || b != d.Terminator)) return blank > 0 || ByteSearch.Match(input, 0, "\uFEFF"u8) < 3 ? blank : 3;
                 blank++;
             }
         }

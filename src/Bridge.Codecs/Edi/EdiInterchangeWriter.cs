@@ -10,7 +10,6 @@ internal abstract class EdiInterchangeWriter : EdiWriter
 {
     private readonly EdiInterchangeDialect _dialect;
     private readonly EdiEnvelope _envelope;
-    private readonly EdiInterchangeOptions _options;
     private readonly Func<int, bool> _isEnvelope;
 
     protected EdiInterchangeWriter(EdiInterchangeDialect dialect, EdiInterchangeOptions options)
@@ -18,9 +17,11 @@ internal abstract class EdiInterchangeWriter : EdiWriter
     {
         _dialect = dialect;
         _envelope = dialect.Envelope;
-        _options = options;
+        Options = options;
         _isEnvelope = key => _envelope.IsOuter(key) || key == _envelope.Message.End;
     }
+
+    protected EdiInterchangeOptions Options { get; }
 
     private int _groups;
     private int _messages;
@@ -41,13 +42,16 @@ internal abstract class EdiInterchangeWriter : EdiWriter
     /// <summary>Elements of the interchange header that are written in another form than the document has them.</summary>
     protected virtual IReadOnlyDictionary<int, string>? Header(Document document, int interchange) => null;
 
+    /// <summary>A control number as its header writes it.</summary>
+    protected virtual string? Reference(EdiFrameTags tags, string? reference) => reference;
+
     protected override void EncodeRoot(Document document)
     {
         _groups = _messages = 0;
         var format = document.Find(0, "Format"u8);
         var interchange = Segment(document, 0, Encoding.ASCII.GetBytes(_envelope.Interchange.StartTag));
         Delimiters = Choose(document, interchange, format);
-        CodePage = _options.CodePage ?? (interchange < 0 ? null : PageOf(document, interchange)) ?? CodePage.Utf8;
+        CodePage = Options.CodePage ?? (interchange < 0 ? null : PageOf(document, interchange)) ?? CodePage.Utf8;
         _lineEnd = Space(document, format, "SegmentEnd"u8);
         SegmentEnd = new byte[] { Delimiters.Terminator }.Concat(_lineEnd).ToArray();
         WriteAdvice(document, _lineEnd);
@@ -71,8 +75,15 @@ internal abstract class EdiInterchangeWriter : EdiWriter
         }
         var messages = document.Find(container, "Messages"u8);
         if (messages >= 0) ForEach(document, messages, Message);
-        else Message(document, container);
+        else if (!IsEmpty(document, container, header)) Message(document, container);
         Trailer(document, container, _envelope.Group, header, _messages);
+    }
+
+    // A group or interchange that came without messages; one that a mapping makes has some, or the mapping forgot them.
+    private bool IsEmpty(Document document, int container, int header)
+    {
+        var isDecoded = container > 0 ? header >= 0 : document.Find(0, Encoding.ASCII.GetBytes(_envelope.Interchange.EndTag)) >= 0;
+        return isDecoded && Collect(document, container, _isEnvelope).Count == 0;
     }
 
     private void Message(Document document, int container)
@@ -97,14 +108,14 @@ internal abstract class EdiInterchangeWriter : EdiWriter
     {
         var node = Segment(document, container, Encoding.ASCII.GetBytes(tags.EndTag));
         if (node < 0 && header < 0) return;
-        var reference = header < 0 ? null : ElementText(document, header, tags.Start, tags.Reference);
+        var reference = header < 0 ? null : Reference(tags, ElementText(document, header, tags.Start, tags.Reference)?.Trim());
         if (node < 0)
         {
             if (string.IsNullOrWhiteSpace(reference)) throw EdiError.Writing(EdiError.NoReference, _dialect.Name, tags.StartTag, $"the control number ({_dialect.Names.Of(0, tags.Reference)}) is missing; give it in the mapping");
-            WriteMade(tags.End, count.ToString(CultureInfo.InvariantCulture), reference.Trim());
+            WriteMade(tags.End, count.ToString(CultureInfo.InvariantCulture), reference);
             return;
         }
-        if (_options.Counts == EdiCounts.Keep)
+        if (Options.Counts == EdiCounts.Keep)
         {
             WriteSegment(document, node, tags.End);
             return;
@@ -113,7 +124,7 @@ internal abstract class EdiInterchangeWriter : EdiWriter
         var declared = ElementText(document, node, tags.End, 0);
         // What is right is left as it was written, with its leading zeros.
         if (declared is null || EdiSplit.Count(Encoding.UTF8.GetBytes(declared)) != count) computed[0] = count.ToString(CultureInfo.InvariantCulture);
-        if (!string.IsNullOrWhiteSpace(reference) && ElementText(document, node, tags.End, 1)?.Trim() != reference.Trim()) computed[1] = reference.Trim();
+        if (!string.IsNullOrWhiteSpace(reference) && ElementText(document, node, tags.End, 1)?.Trim() != reference) computed[1] = reference;
         WriteSegment(document, node, tags.End, computed.Count == 0 ? null : computed);
     }
 
@@ -154,9 +165,9 @@ internal abstract class EdiInterchangeWriter : EdiWriter
         var text = TextOf(document, format, name) ?? "";
         foreach (var c in text)
         {
-            if (c > 0x7F || !EdiInterchangeDialect.IsSpace((byte)c)) throw EdiError.Writing(EdiError.Delimiters, _dialect.Name, $"Format.{Encoding.ASCII.GetString(name)}", "between segments stand line ends and blanks only");
+            if (c > 0xFF || !EdiInterchangeDialect.IsNoise((byte)c)) throw EdiError.Writing(EdiError.Delimiters, _dialect.Name, $"Format.{Encoding.ASCII.GetString(name)}", "between segments stand line ends and blanks only");
         }
-        return Encoding.ASCII.GetBytes(text);
+        return Encoding.Latin1.GetBytes(text);
     }
 
     private void ForEach(Document document, int node, Action<Document, int> write)

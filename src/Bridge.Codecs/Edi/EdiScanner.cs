@@ -20,7 +20,7 @@ internal ref struct EdiScanner(EdiInterchangeDialect dialect, ReadOnlySpan<byte>
     public bool TryRead(out EdiItem segment)
     {
         segment = default;
-        while (At < _bytes.Length && (EdiInterchangeDialect.IsSpace(_bytes[At]) || _bytes[At] == d.Terminator)) At++;
+        while (At < _bytes.Length && (EdiInterchangeDialect.IsNoise(_bytes[At]) || _bytes[At] == d.Terminator)) At++;
         if (At >= _bytes.Length) return false;
         var start = At;
         var tagEnd = start;
@@ -64,21 +64,21 @@ internal ref struct EdiScanner(EdiInterchangeDialect dialect, ReadOnlySpan<byte>
     public readonly ReadOnlySpan<byte> Noise()
     {
         var end = At;
-        while (end < _bytes.Length && EdiInterchangeDialect.IsSpace(_bytes[end]) && _bytes[end] != d.Terminator) end++;
+        while (end < _bytes.Length && EdiInterchangeDialect.IsNoise(_bytes[end]) && _bytes[end] != d.Terminator) end++;
         return _bytes[At..end];
     }
 
     /// <summary>True if line ends stand elsewhere than behind terminators: someone wrapped the data at a line length, or a transfer did.</summary>
-    public static bool IsWrapped(ReadOnlySpan<byte> bytes, in EdiDelimiters d)
+    public static bool IsWrapped(EdiInterchangeDialect dialect, ReadOnlySpan<byte> bytes, in EdiDelimiters d)
     {
-        if (d.Terminator is (byte)'\r' or (byte)'\n') return false;
+        if (d.Terminator is (byte)'\r' or (byte)'\n' || dialect.HoldsBinary(bytes, d)) return false;
         for (var at = 0; at < bytes.Length;)
         {
             var found = bytes[at..].IndexOfAny(LineEnds);
             if (found < 0) return false;
             at += found;
             var before = at - 1;
-            while (before >= 0 && EdiInterchangeDialect.IsSpace(bytes[before])) before--;
+            while (before >= 0 && EdiInterchangeDialect.IsNoise(bytes[before])) before--;
             var after = at;
             while (after < bytes.Length && EdiInterchangeDialect.IsSpace(bytes[after])) after++;
             if (before >= 0 && bytes[before] != d.Terminator && after < bytes.Length) return true;

@@ -143,7 +143,7 @@ internal abstract class EdiWriter : TapeWriter
             if (slots[index] < 0) continue;
             _path[0] = index + 1;
             _path[1] = _path[2] = 0;
-            if (_dialect.IsRaw(key)) WriteRaw(SlotText(document, slots, index) ?? "");
+            if (_dialect.IsRaw(key) || index == _dialect.RestFrom(key)) WriteRaw(SlotText(document, slots, index) ?? "");
             else WriteElement(document, slots[index], definition?.At(index));
         }
         EndSegment();
@@ -248,7 +248,7 @@ internal abstract class EdiWriter : TapeWriter
     {
         switch (document[node].Kind)
         {
-            case NodeKind.Text or NodeKind.Number: WriteText(document.Value(document[node])); break;
+            case NodeKind.Text or NodeKind.Number: WriteText(document.Value(document[node]), level == 0 && definition?.Parts is null); break;
             case NodeKind.Null: _buffer.Write(_dialect.Null); break;
             case NodeKind.True: _buffer.Write("Y"u8); break;
             case NodeKind.False: _buffer.Write("N"u8); break;
@@ -277,15 +277,17 @@ internal abstract class EdiWriter : TapeWriter
         _path[level + 1] = 0;
     }
 
-    private void WriteText(ReadOnlySpan<byte> utf8)
+    // Where simple elements are never split, a component separator in one is data.
+    private void WriteText(ReadOnlySpan<byte> utf8, bool isSimple)
     {
+        var d = isSimple && !_dialect.SplitsSimple ? Delimiters with { Part = 0 } : Delimiters;
         if (CodePage.IsUtf8)
         {
-            _dialect.Escape(utf8, Delimiters, _buffer, _where);
+            _dialect.Escape(utf8, d, _buffer, _where);
             return;
         }
         _text.ResetWrittenCount();
-        _dialect.Escape(utf8, Delimiters, _text, _where);
+        _dialect.Escape(utf8, d, _text, _where);
         CodePage.FromUtf8(_text.WrittenSpan, _buffer);
     }
 

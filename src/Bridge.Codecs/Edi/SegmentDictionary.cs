@@ -19,8 +19,8 @@ internal sealed class SegmentDictionary
 
     public SegmentDefinition? Find(string tag) => tag.Length is > 0 and <= 3 && System.Text.Ascii.IsValid(tag) ? Find(EdiTag.Key(System.Text.Encoding.ASCII.GetBytes(tag))) : null;
 
-    /// <summary>Reads a resource. <paramref name="once"/>: tags that a message has at most once.</summary>
-    public static SegmentDictionary Read(string resource, params ReadOnlySpan<string> once)
+    /// <summary>Reads a resource. <paramref name="atLeast"/>: how many elements each segment has at least, the ones not listed simple. <paramref name="once"/>: tags that a message has at most once.</summary>
+    public static SegmentDictionary Read(string resource, int atLeast, params ReadOnlySpan<string> once)
     {
         using var stream = typeof(SegmentDictionary).Assembly.GetManifestResourceStream(resource) ?? throw new InvalidOperationException($"The resource {resource} is missing.");
         using var reader = new StreamReader(stream);
@@ -40,10 +40,13 @@ internal sealed class SegmentDictionary
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             var (name, parts) = (line[..colon], line[(colon + 1)..]);
             if (inTypes) types[name] = parts;
-            else segments[EdiTag.Key(System.Text.Encoding.ASCII.GetBytes(name))] = new SegmentDefinition(name, Parts(parts, types, built, 0), single.Contains(name));
+            else segments[EdiTag.Key(System.Text.Encoding.ASCII.GetBytes(name))] = new SegmentDefinition(name, Pad(Parts(parts, types, built, 0), atLeast), single.Contains(name));
         }
         return new SegmentDictionary(segments);
     }
+
+    private static IReadOnlyList<ElementDefinition> Pad(IReadOnlyList<ElementDefinition> elements, int atLeast) =>
+        elements.Count >= atLeast ? elements : [.. elements, .. Enumerable.Repeat(ElementDefinition.Simple, atLeast - elements.Count)];
 
     // The standards nest composites by one level (HL7 by two); what lies deeper cannot be written and is simple.
     private static IReadOnlyList<ElementDefinition> Parts(string text, Dictionary<string, string> types, Dictionary<string, IReadOnlyList<ElementDefinition>> built, int level)

@@ -19,7 +19,7 @@ internal sealed class EdifactDialect : EdiInterchangeDialect
 
     public override EdiNames Names { get; } = new(2, "E", "C");
 
-    public override SegmentDictionary Dictionary { get; } = SegmentDictionary.Read("Bridge.Codecs.Edifact.edifact.dictionary.txt", "UNB", "UNG", "UNH", "BGM", "UNS", "UNT", "UNE", "UNZ", "UCI");
+    public override SegmentDictionary Dictionary { get; } = SegmentDictionary.Read("Bridge.Codecs.Edifact.edifact.dictionary.txt", 0, "UNB", "UNG", "UNH", "BGM", "UNS", "UNT", "UNE", "UNZ", "UCI");
 
     public override int Levels => 1;
 

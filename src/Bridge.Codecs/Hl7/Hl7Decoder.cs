@@ -1,6 +1,7 @@
 using Bridge.Codecs.Edi;
 using Bridge.Codecs.Text;
 using Bridge.Documents;
+using Bridge.Formats;
 
 namespace Bridge.Codecs.Hl7;
 
@@ -40,7 +41,15 @@ internal ref struct Hl7Decoder
         Format(ref format);
         var scratch = preamble.IsEmpty ? 0 : _document.AppendScratch(preamble);
         var from = 0;
-        while (TryRead(preamble, ref from, out var header)) Envelope(preamble, header, scratch);
+        try
+        {
+            while (TryRead(preamble, ref from, out var header)) Envelope(preamble, header, scratch);
+        }
+        catch (MessageFormatException e)
+        {
+            // Its place is in the headers, not in the message.
+            throw new MessageFormatException(e.Code, $"in the headers of the batch: {e.Message}", -1, e.Path, e) { Bytes = e.Bytes };
+        }
         var messages = 0;
         while (TryRead(_source, ref _at, out var segment))
         {
@@ -230,6 +239,6 @@ internal ref struct Hl7Decoder
     private static EdiDelimiters DelimitersOf(ReadOnlySpan<byte> bytes, in EdiItem header) => Hl7Segments.Delimiters(bytes[header.Start..header.End])
         ?? throw EdiError.InSegment(EdiError.Delimiters, "HL7", bytes, header, header.Start + 3, "the characters behind the tag must be the field separator and the encoding characters, all different and none a letter, digit or blank, such as |^~\\&");
 
-    private readonly Bridge.Formats.MessageFormatException NotAMessage(int at) =>
+    private readonly MessageFormatException NotAMessage(int at) =>
         EdiError.At(EdiError.NoMessage, "HL7", _source, at, "a message begins with MSH; these bytes are no HL7 v2 message in the vertical bar encoding");
 }

@@ -22,7 +22,7 @@ internal sealed class Hl7Dialect : EdiDialect
     public override EdiNames Names { get; } = new(1, "F", "C", "S");
 
     // What most messages have once and nobody expects as a list; a message that has one of them twice (A17, A40) gives a list all the same.
-    public override SegmentDictionary Dictionary { get; } = SegmentDictionary.Read("Bridge.Codecs.Hl7.hl7.dictionary.txt",
+    public override SegmentDictionary Dictionary { get; } = SegmentDictionary.Read("Bridge.Codecs.Hl7.hl7.dictionary.txt", 0,
         "MSH", "FHS", "BHS", "BTS", "FTS", "MSA", "EVN", "PID", "PD1", "PV1", "PV2", "MRG", "QRD", "QRF", "QPD", "RCP", "QAK", "SCH", "DSC", "UAC");
 
     public override int Levels => 2;
