@@ -30,7 +30,7 @@ internal sealed class EngineService(Snapshot snapshot, BridgeHostOptions options
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        requests.Add();
+        requests.Begin();
         // The endpoints answer until the end: readiness is how a load balancer learns that it should go elsewhere.
         if (_engine is { } engine) await engine.StopAsync(requests.Hurry);
         await _status.DisposeAsync();

@@ -24,6 +24,9 @@ internal sealed class StopRequests : IDisposable
         return false;
     }
 
+    /// <summary>The stop has begun, whoever asked for it: the next request is the second one.</summary>
+    public void Begin() => Interlocked.CompareExchange(ref _count, 1, 0);
+
     /// <inheritdoc/>
     public void Dispose() => _hurry.Dispose();
 }

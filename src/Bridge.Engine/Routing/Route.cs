@@ -10,6 +10,9 @@ namespace Bridge.Engine.Routing;
 /// <summary>One route at work: its source, its intake, and a dispatcher for each destination. Started once, stopped once; the engine calls, in order.</summary>
 internal sealed class Route
 {
+    // What does not react to being cancelled within this time will not react in a longer one either.
+    private static readonly TimeSpan HangingCap = TimeSpan.FromSeconds(1);
+
     private readonly Snapshot _snapshot;
     private readonly RouteSnapshot _route;
     private readonly TimeProvider _time;
@@ -97,13 +100,13 @@ internal sealed class Route
         await _abort.CancelAsync();
     }
 
-    /// <summary>Closes connections and readers; the dispatchers have ended or were aborted.</summary>
+    /// <summary>Closes connections and readers; the dispatchers have ended or were aborted. One that hangs in its sink is left behind, so that the journal can be closed.</summary>
     public async Task CloseAsync()
     {
         foreach (var run in _destinations)
         {
-            await run.Running;
-            if (run.Dispatcher is { } dispatcher) await dispatcher.DisposeAsync();
+            await Task.WhenAny(run.Running, Task.Delay(HangingCap, TimeProvider.System, CancellationToken.None));
+            if (run.Running.IsCompleted && run.Dispatcher is { } dispatcher) await dispatcher.DisposeAsync();
             run.Monitor.Set(PeerState.Stopped);
         }
         if (_source.IsCompleted) _intake?.Dispose();

@@ -148,6 +148,41 @@ public sealed class BridgeHostTests : IAsyncDisposable
         Assert.Equal(5, (await _plant.Sink.TakenAsync(5)).Count);
     }
 
+    [Fact]
+    public async Task A_sink_that_ignores_being_cancelled_does_not_keep_the_journal_open()
+    {
+        var entered = new TaskCompletionSource();
+        var never = new TaskCompletionSource();
+        _plant.Sink.Deliver = async (_, _, _) =>
+        {
+            entered.TrySetResult();
+            await never.Task;
+        };
+        await _plant.StartAsync();
+        await _plant.Source.SubmitNumbersAsync(1, 5, _ => "");
+        await entered.Task.WaitAsync(Plant.Cap, TestContext.Current.CancellationToken);
+        using var hurry = new CancellationTokenSource();
+        await hurry.CancelAsync();
+        await _plant.Engine.StopAsync(hurry.Token).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        _plant.Source.End();
+        var delivering = new MemorySink();
+        _plant.Sinks["out"] = delivering;
+        await _plant.StartAsync();
+        Assert.Equal(5, (await delivering.TakenAsync(5)).Count);
+        never.SetResult();
+    }
+
+    [Fact]
+    public void The_stop_that_a_signal_began_is_not_hurried_by_the_host_that_carries_it_out()
+    {
+        using var requests = new StopRequests();
+        Assert.True(requests.Add());
+        requests.Begin();
+        Assert.False(requests.Hurry.IsCancellationRequested);
+        Assert.False(requests.Add());
+        Assert.True(requests.Hurry.IsCancellationRequested);
+    }
+
     private string _address = "";
 
     private async Task<BridgeEngine> RunAsync(IPEndPoint? listen)
