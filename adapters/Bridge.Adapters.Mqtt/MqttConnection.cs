@@ -120,6 +120,8 @@ internal sealed class MqttConnection : IAsyncDisposable
             {
                 using var limit = new CancellationTokenSource(CloseTimeout, _context.Time);
                 if (_presence.Close is { } close) await PublishAsync(close, limit.Token);
+                // The answer proves that the broker has read everything before it; acknowledgements that it has not read when the socket closes are lost.
+                await Client.PingAsync(limit.Token);
                 await Client.DisconnectAsync(new MqttClientDisconnectOptions(), limit.Token);
             }
         }

@@ -28,7 +28,8 @@ internal sealed class MqttSink(MqttSinkOptions options, AdapterContext context) 
         var clientId = options.ClientId ?? $"{context.Bridge}-{context.Route}-{context.Name}";
         var connection = _connection = await MqttConnection.OpenAsync(options.Connection, options.Presence, clientId, context,
             static _ => { }, static (builder, _) => builder.WithCleanStart(), cancellationToken);   // a sink has no session: what was not confirmed lies in the journal
-        _inFlight = options.InFlight;
+        // At QoS 2 a message is passed on when it is released (PUBREL), and the client library releases those in flight in any order.
+        _inFlight = options.Qos == 2 ? 1 : options.InFlight;
         _maxPacket = long.MaxValue;
         _message = new OutgoingMessage(options, connection.IsVersion5);
         if (connection.IsVersion5)

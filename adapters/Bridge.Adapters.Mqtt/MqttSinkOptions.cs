@@ -45,7 +45,7 @@ internal sealed record MqttSinkOptions
             Qos = QualityOfService.Read(c, "Quality of service: 1 and 2 are confirmed by the broker; 0 is not, and makes the destination at most once."),
             Retain = c.Boolean("retain", "The broker keeps the last message of each topic for later subscribers.", false),
             Expiry = c.OptionalDuration("expiry", "How long the broker keeps the message for a subscriber that is away (MQTT 5, whole seconds); a header ttl wins. By default for ever."),
-            InFlight = c.Integer("in_flight", "The most messages that wait for the broker's confirm at a time; the broker's own receive maximum wins if it is lower.", DefaultInFlight, 1, 65535),
+            InFlight = c.Integer("in_flight", "The most messages that wait for the broker's confirm at a time; the broker's own receive maximum wins if it is lower. At QoS 2 it is always 1, or the order would be lost.", DefaultInFlight, 1, 65535),
             ClientId = c.OptionalText("client_id", "Name of the client at the broker, used by nobody else. By default bridge, route and destination."),
             IdProperty = c.Text("id_property", "User property that carries the message's id (MQTT 5), so that consumers can recognise a repetition; empty to send none.", DefaultIdProperty),
             NoSubscribers = c.Choice("no_subscribers", "What it means when the broker answers that nobody has subscribed (MQTT 5): accept, retry (costs an attempt) or reject.", NoSubscribers.Accept),

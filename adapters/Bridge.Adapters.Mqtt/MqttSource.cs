@@ -108,9 +108,11 @@ internal sealed class MqttSource(MqttSourceOptions options, AdapterContext conte
         {
             while (true)
             {
+                // Room first: what the intake has in hand is then settled in any case, also when we are told to stop.
+                await submitted.Writer.WaitToWriteAsync(taking.Token);
                 var arrived = await _arrivals.TakeAsync(taking.Token);
                 var receipts = intake.SubmitAsync(arrived.Batch, drain.Token).AsTask();
-                await submitted.Writer.WriteAsync(new Submitted(receipts, arrived.Peers), taking.Token);
+                submitted.Writer.TryWrite(new Submitted(receipts, arrived.Peers));   // there is room: nobody else writes
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -35,6 +35,7 @@ internal sealed class ConfirmWindow
     private TaskCompletionSource? _waiter;
     private volatile bool _troubled;
     private volatile bool _closed;
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>At least one message of the batch was nacked or returned.</summary>
     public bool Troubled => _troubled;
@@ -145,7 +146,11 @@ internal sealed class ConfirmWindow
             _waiter = null;
         }
         released?.TrySetResult();
+        _gone.TrySetResult();
     }
+
+    /// <summary>Completes when the channel is gone.</summary>
+    public Task Closed => _gone.Task;
 
     /// <summary>Completes when at most so many are outstanding, or the channel is gone. One waiter at a time.</summary>
     public Task WaitAsync(int atMost)

@@ -38,15 +38,26 @@ internal sealed class PublishChannel : IAsyncDisposable
     public void Begin() => Window.Begin(_nextTag);
 
     /// <summary>
-    /// Publishes one message; completed means queued in the client. The properties may be reused afterwards.
+    /// Publishes one message. Null: it is queued in the client. Else a task that completes when it is, or when the channel is gone: the client's queue may stay full for
+    /// ever when the connection breaks, so wait for it with a limit. The properties may be reused afterwards.
     /// </summary>
     /// <exception cref="PublishRefusedException">The client could not write this message; the channel goes on.</exception>
-    public async ValueTask PublishAsync(int index, CachedString exchange, CachedString routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public Task? Publish(int index, CachedString exchange, CachedString routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         Window.Add(index, properties.MessageId!, exchange.Value, routingKey.Value);
+        var publishing = _channel.BasicPublishAsync(exchange, routingKey, mandatory: true, properties, body, cancellationToken);
+        if (!publishing.IsCompletedSuccessfully) return FinishAsync(publishing.AsTask());
+        publishing.GetAwaiter().GetResult();
+        _nextTag++;
+        return null;
+    }
+
+    private async Task FinishAsync(Task publishing)
+    {
         try
         {
-            await _channel.BasicPublishAsync(exchange, routingKey, mandatory: true, properties, body, cancellationToken);
+            if (await Task.WhenAny(publishing, Window.Closed) == publishing) await publishing;
+            else _ = publishing.ContinueWith(static t => t.Exception, TaskScheduler.Default);   // observed
         }
         catch (Exception e) when (_channel.IsOpen && e is not OperationCanceledException)
         {

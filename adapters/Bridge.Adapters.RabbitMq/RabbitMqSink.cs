@@ -139,7 +139,11 @@ internal sealed class RabbitMqSink(RabbitMqSinkOptions options, AdapterContext c
             var message = deliveries[index];
             var exchange = _texts.Get(deliveries.Text(index, options.Exchange), "exchange");
             var routingKey = _texts.Get(deliveries.Text(index, options.RoutingKey), "routing key");
-            await channel.PublishAsync(index, exchange, routingKey, _properties.Of(message), message.Body, cancellationToken);
+            if (channel.Publish(index, exchange, routingKey, _properties.Of(message), message.Body, cancellationToken) is { } publishing)
+            {
+                await WaitAsync(publishing, channel, cancellationToken);
+                await publishing;
+            }
             return true;
         }
         catch (PublishRefusedException e)
@@ -149,14 +153,15 @@ internal sealed class RabbitMqSink(RabbitMqSinkOptions options, AdapterContext c
         }
     }
 
-    private async ValueTask WaitAsync(PublishChannel channel, int atMost, CancellationToken cancellationToken)
+    private ValueTask WaitAsync(PublishChannel channel, int atMost, CancellationToken cancellationToken) => WaitAsync(channel.Window.WaitAsync(atMost), channel, cancellationToken);
+
+    private async ValueTask WaitAsync(Task task, PublishChannel channel, CancellationToken cancellationToken)
     {
-        var confirmed = channel.Window.WaitAsync(atMost);
-        while (!confirmed.IsCompleted)
+        while (!task.IsCompleted)
         {
             try
             {
-                await confirmed.WaitAsync(options.ConfirmTimeout, context.Time, cancellationToken);
+                await task.WaitAsync(options.ConfirmTimeout, context.Time, cancellationToken);
             }
             catch (TimeoutException) when (_blocked is not null)
             {

@@ -94,9 +94,11 @@ internal sealed class RabbitMqSource(RabbitMqSourceOptions options, AdapterConte
         {
             while (true)
             {
+                // Room first: what the intake has in hand is then settled in any case, also when we are told to stop.
+                await submitted.Writer.WaitToWriteAsync(taking.Token);
                 var gathered = await inbox.TakeAsync(taking.Token);
                 var receipts = intake.SubmitAsync(gathered.Batch, drain.Token).AsTask();
-                await submitted.Writer.WriteAsync(new Submitted(receipts, gathered.FirstTag, gathered.Count), taking.Token);
+                submitted.Writer.TryWrite(new Submitted(receipts, gathered.FirstTag, gathered.Count));   // there is room: nobody else writes
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
