@@ -23,6 +23,22 @@ public sealed class SourceDriver : IAsyncDisposable
     /// <summary>How often a run ended with an error.</summary>
     public int Losses { get; private set; }
 
+    /// <summary>The error of the last run that ended with one.</summary>
+    public string LastError { get; private set; } = "";
+
+    /// <summary>Waits until the source says that it is connected.</summary>
+    public async Task ConnectedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Stage.ConnectedAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"The source does not connect; {Losses} losses, the last: {LastError}");
+        }
+    }
+
     /// <summary>Stops the source; it must end in time whatever the intake does.</summary>
     public async Task StopAsync()
     {
@@ -49,6 +65,7 @@ public sealed class SourceDriver : IAsyncDisposable
             catch (Exception e) when (e is not Xunit.Sdk.XunitException)
             {
                 Losses++;
+                LastError = e.Message;
                 await Task.Delay(Pause, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             finally
