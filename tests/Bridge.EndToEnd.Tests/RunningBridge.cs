@@ -94,14 +94,6 @@ internal sealed class RunningBridge : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until nothing is in flight.</summary>
-    public async Task WaitUntilIdleAsync(string route, string destination = "out")
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        using var patience = new CancellationTokenSource(Patience);
-        while (await CountAsync(route, "in_flight", destination) > 0) await timer.WaitForNextTickAsync(patience.Token);
-    }
-
     /// <summary>Runs another command on the same folder.</summary>
     public async Task<(int ExitCode, ChildProcess Process)> RunAsync(params string[] arguments) => await BridgeProgram.RunAsync(arguments, workingDirectory: Folder.Path);
 
