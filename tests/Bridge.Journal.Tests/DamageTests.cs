@@ -135,7 +135,18 @@ public sealed class DamageTests : IAsyncDisposable
             cap.CancelAfter(TimeSpan.FromSeconds(20));
             while (seen.Count < reader.Backlog)
             {
-                using var batch = await reader.ReadAsync(cap.Token);
+                // What is set aside while it reads is settled: then nothing may be left to wait for.
+                var reading = reader.ReadAsync(cap.Token).AsTask();
+                while (await Task.WhenAny(reading, Task.Delay(20, Cancel)) != reading && seen.Count < reader.Backlog)
+                {
+                }
+                if (!reading.IsCompleted)
+                {
+                    await cap.CancelAsync();
+                    await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+                    break;
+                }
+                using var batch = await reading;
                 for (var i = 0; i < batch.Messages.Count; i++)
                 {
                     if (batch.IsSettled(i)) continue;
