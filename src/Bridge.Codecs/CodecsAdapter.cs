@@ -32,6 +32,9 @@ public sealed class CodecsAdapter : IAdapter
         registry.AddCodec("bytes", "Bytes without a format, as hexadecimal text or base 64.", BytesCodec.Read, static (o, _) => new BytesCodec(o));
         registry.AddCodec("csv", "Delimited text without a layout: the header names the fields, every value is a text.", CsvOptions.Read, static (o, _) => new PlainCsvCodec(o));
 
+        registry.AddLayout("hl7", "HL7 v2 messages with groups of segments.", static c => Edi.EdiLayoutFile<Hl7.Hl7Options>.Read(c, Hl7.Hl7Dialect.Instance, Hl7.Hl7Options.Read, "MSH"), static (l, _) => new Hl7.Hl7Codec(l.Options, l.Layout));
+        registry.AddLayout("edifact", "UN/EDIFACT messages with segment groups.", static c => Edi.EdiLayoutFile<Edi.EdiInterchangeOptions>.Read(c, Edifact.EdifactDialect.Instance, Edi.EdiInterchangeOptions.Read, "UNH", "UNT"), static (l, _) => Edifact.EdifactFormat.Create(l.Options, l.Layout));
+        registry.AddLayout("x12", "ANSI X12 transaction sets with loops.", static c => Edi.EdiLayoutFile<Edi.EdiInterchangeOptions>.Read(c, X12.X12Dialect.Instance, Edi.EdiInterchangeOptions.Read, "ST", "SE"), static (l, _) => X12.X12Format.Create(l.Options, l.Layout));
         registry.AddLayout("csv", "Delimited text (RFC 4180 and its dialects).", CsvLayout.Read, static (l, c) => new CsvCodec(l, new CsvFormat(l.Options, l.Records), TotalRule.Compile(l.Totals, l.Records, c)));
         registry.AddLayout("fixed_width", "Records with fields at fixed positions.", FixedWidthLayout.Read, static (l, c) => new RecordCodec(l, new FixedWidthFormat(l), TotalRule.Compile(l.Totals, l.Records, c)));
         foreach (var name in StandardLayouts.Names) registry.AddStandardLayout(name, () => StandardLayouts.Read(name));

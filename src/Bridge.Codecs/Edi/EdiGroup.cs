@@ -12,15 +12,17 @@ internal sealed class EdiGroup
 
     public byte[] NameUtf8 { get => field ??= System.Text.Encoding.UTF8.GetBytes(Name); private set; }
 
-    /// <summary>Key of the segment that begins an occurrence; 0 for the root.</summary>
-    public int Starts { get; init; }
+    /// <summary>
+    /// Keys of the segments with which an occurrence may begin, in their order: a later one joins an occurrence that an earlier one began (ORC, then OBR). Empty for the root.
+    /// </summary>
+    public IReadOnlyList<int> Starts { get; init; } = [];
 
     /// <summary>What an element of the starting segment must hold: level-0 index, and the values of which it is one.</summary>
     public IReadOnlyList<EdiCondition> When { get; init; } = [];
 
     public EdiOccurs Occurs { get; init; } = EdiOccurs.Many;
 
-    /// <summary>The segments listed, by key; the starting one is among them.</summary>
+    /// <summary>The segments listed, by key; the starting ones are among them.</summary>
     public IReadOnlyDictionary<int, EdiOccurs> Segments { get; init; } = new Dictionary<int, EdiOccurs>();
 
     public IReadOnlyList<EdiGroup> Groups { get; init; } = [];

@@ -34,19 +34,36 @@ internal readonly ref struct EdiGrouping(EdiWorkspace work, ReadOnlySpan<byte> b
         var occurrence = open[level];
         var group = work[occurrence].Group!;
         var key = work[segment].Key;
+        var own = IndexOf(group.Starts, key);
+        if (own > work[occurrence].Stage)
+        {
+            work[occurrence].Stage = own;
+            work.Append(occurrence, segment);
+            return true;
+        }
         foreach (var child in group.Groups)
         {
-            if (child.Starts != key || !Fulfils(work[segment], child.When)) continue;
-            var started = work.Add(new EdiItem { Group = child, Key = child.Number });
+            var stage = IndexOf(child.Starts, key);
+            if (stage < 0 || !Fulfils(work[segment], child.When)) continue;
+            var started = work.Add(new EdiItem { Group = child, Key = child.Number, Stage = stage });
             work.Append(occurrence, started);
             work.Append(started, segment);
             open[++level] = started;
             return true;
         }
-        // The segment that starts this group comes once in it: another one is another occurrence, of which the parent decides.
-        if (key == group.Starts || !group.Segments.ContainsKey(key)) return false;
+        // A segment that starts this group comes once in it: another one is another occurrence, of which the parent decides.
+        if (own >= 0 || !group.Segments.ContainsKey(key)) return false;
         work.Append(occurrence, segment);
         return true;
+    }
+
+    private static int IndexOf(IReadOnlyList<int> keys, int key)
+    {
+        for (var i = 0; i < keys.Count; i++)
+        {
+            if (keys[i] == key) return i;
+        }
+        return -1;
     }
 
     private bool Fulfils(in EdiItem segment, IReadOnlyList<EdiCondition> conditions)

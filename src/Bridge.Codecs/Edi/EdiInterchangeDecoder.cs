@@ -306,7 +306,19 @@ internal ref struct EdiInterchangeDecoder
         }
         var root = _work.Add(new EdiItem { Group = _layout.Root });
         new EdiGrouping(_work, _bytes, _d, _dialect.Release(_d)).Assign(root, first, last);
+        Structure(root, header);
         Decoder().Members(root);
+    }
+
+    private readonly void Structure(int root, in EdiItem header)
+    {
+        if (_layout.Root == EdiGroup.Everything || header.Key != _envelope.Message.Start) return;
+        var known = _work.Problems.Count;
+        EdiStructure.Check(_work, root);
+        if (_layout.Structure == EdiTotals.Reject && _work.Problems.Count > known)
+        {
+            throw EdiError.InSegment(EdiError.Structure, _dialect.Name, _bytes, header, header.Start, string.Join("; ", _work.Problems.Skip(known)) + " (structure: warn lets the message pass)");
+        }
     }
 
     private readonly void Check(in EdiItem trailer, int counted, in EdiItem header, EdiFrameTags tags, string what)

@@ -20,6 +20,9 @@ internal struct EdiItem
     /// <summary>The group of which this is an occurrence; null for a segment.</summary>
     public EdiGroup? Group;
 
+    /// <summary>Of an occurrence of a group, how far along its starting segments it is.</summary>
+    public int Stage;
+
     /// <summary>First member with a name of its own; -1 if there is none. Only of groups.</summary>
     public int First;
 

@@ -169,6 +169,7 @@ internal ref struct Hl7Decoder
         var root = _work.Add(new EdiItem { Group = _layout.Root });
         CheckType(msh, d);
         new EdiGrouping(_work, _source, d, 0).Assign(root, first, last);
+        Structure(root, msh);
         var decoder = new EdiDecoder(Hl7Dialect.Instance, _document, _work, _source, -1, d, PageOf(msh, d));
         decoder.Members(root);
     }
@@ -181,6 +182,17 @@ internal ref struct Hl7Decoder
         var trigger = System.Text.Encoding.ASCII.GetString(EdiSplit.Part(type, d.Part, 0, 1));
         if (wanted == code || wanted == $"{code}^{trigger}" || wanted == $"{code}_{trigger}") return;
         throw EdiError.InSegment(EdiError.WrongType, "HL7", _source, msh, msh.Start, $"the message is a {code}^{trigger}, and the layout is for {wanted}; route the types apart ($meta, filters), or give each its layout");
+    }
+
+    private readonly void Structure(int root, in EdiItem msh)
+    {
+        if (_layout.Root == EdiGroup.Everything) return;
+        var known = _work.Problems.Count;
+        EdiStructure.Check(_work, root);
+        if (_layout.Structure == EdiTotals.Reject && _work.Problems.Count > known)
+        {
+            throw EdiError.InSegment(EdiError.Structure, "HL7", _source, msh, msh.Start, string.Join("; ", _work.Problems.Skip(known)) + " (structure: warn lets the message pass)");
+        }
     }
 
     private CodePage PageOf(in EdiItem msh, in EdiDelimiters d)
