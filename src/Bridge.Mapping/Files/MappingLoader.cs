@@ -46,10 +46,25 @@ public sealed class MappingLoader
         return own.HasErrors ? null : result;
     }
 
-    /// <summary>The definition alone, for tests and tools; null after an error.</summary>
-    internal MappingDefinition? ReadDefinition(string path, Diagnostics diagnostics)
+    /// <summary>Compiles the text of a mapping file that need not exist; paths in it are relative to the folder of <paramref name="path"/>. Null after an error; findings are added.</summary>
+    public CompiledMapping? LoadText(string yaml, string path, Diagnostics diagnostics)
     {
-        var root = YamlTree.Parse(File.ReadAllText(path), path, diagnostics);
+        ArgumentNullException.ThrowIfNull(yaml);
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        path = Path.GetFullPath(path);
+        var own = new Diagnostics();
+        var result = ReadDefinition(yaml, path, own) is { } definition ? Compile(definition, path, own) : null;
+        foreach (var finding in own.All) diagnostics.Add(finding);
+        return own.HasErrors ? null : result;
+    }
+
+    /// <summary>The definition alone, for tests and tools; null after an error.</summary>
+    internal MappingDefinition? ReadDefinition(string path, Diagnostics diagnostics) => ReadDefinition(File.ReadAllText(path), path, diagnostics);
+
+    private MappingDefinition? ReadDefinition(string yaml, string path, Diagnostics diagnostics)
+    {
+        var root = YamlTree.Parse(yaml, path, diagnostics);
         if (root is null) return null;
         var scope = new ConfigScope { Diagnostics = diagnostics, BaseDirectory = Path.GetDirectoryName(path) ?? "", Registry = _registry };
         return ConfigReader.Read(root, scope, "", MappingDefinition.Read);
