@@ -27,7 +27,7 @@ internal sealed class ScriptedPeer : ILinkProcessor, IDisposable
         if (handler is not null) _host.Listeners[0].HandlerFactory = _ => handler;
         configure?.Invoke(_host.Listeners[0]);
         _host.RegisterLinkProcessor(this);
-        _host.Open();
+        Task.Run(_host.Open).GetAwaiter().GetResult();   // the library goes on in the context of its caller
     }
 
     public int Port { get; }
