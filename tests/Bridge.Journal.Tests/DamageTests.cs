@@ -63,6 +63,21 @@ public sealed class DamageTests : IAsyncDisposable
         Assert.Contains("backup", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("DELETE FROM destination")]
+    [InlineData("UPDATE destination SET route = 2")]
+    [InlineData("UPDATE destination SET name = 'broken'")]
+    [InlineData("UPDATE route SET name = 'other'")]
+    [InlineData("UPDATE route SET next = 1")]
+    public async Task A_place_that_is_lost_never_passes_for_a_new_destination(string damage)
+    {
+        var route = await _bench.OpenRouteAsync();
+        await JournalBench.AppendAsync(route, "not delivered yet");
+        await _bench.Journal!.Writer.ExecuteAsync(database => database.Execute(damage));
+        await _bench.CloseAsync();
+        Assert.Equal("BR4005", (await Assert.ThrowsAsync<JournalException>(() => _bench.OpenRouteAsync())).Code);
+    }
+
     [Fact]
     public async Task A_damaged_dead_letter_is_shown_as_such_and_not_delivered()
     {

@@ -13,4 +13,7 @@ internal record struct RouteTotals
     public long Dropped;
 
     public long Expired;
+
+    /// <summary>How many destinations have a place: one whose row is lost must not pass for a new one.</summary>
+    public long Destinations;
 }

@@ -93,11 +93,11 @@ internal static class Recovery
     {
         var hash = new Checksum();
         long entries = 0;
-        using var routes = database.PrepareOnce("SELECT id, name, next, entries, bytes, dropped, expired, hash FROM route");
+        using var routes = database.PrepareOnce("SELECT id, name, next, entries, bytes, dropped, expired, destinations, hash FROM route");
         while (routes.Step())
         {
             var totals = RouteTable.Totals(routes, 2);
-            if (routes.Long(7) != RowHash.OfRoute(hash, routes.Long(0), routes.Text(1), totals)) throw Damage(path, $"the row of route '{routes.Text(1)}'");
+            if (routes.Long(8) != RowHash.OfRoute(hash, routes.Long(0), routes.Text(1), totals)) throw Damage(path, $"the row of route '{routes.Text(1)}'");
             entries += totals.Next - 1;
         }
         return entries;

@@ -12,6 +12,7 @@ internal static class RouteTable
         Bytes = row.Long(column + 2),
         Dropped = row.Long(column + 3),
         Expired = row.Long(column + 4),
+        Destinations = row.Long(column + 5),
     };
 
     /// <summary>Routes that hold entries, and how many.</summary>
@@ -33,6 +34,7 @@ internal static class RouteTable
         CheckEntries(database, path, id, name, totals);
 
         var stored = Stored(database, path, hash, id, totals);
+        if (stored.Count != totals.Destinations) throw Recovery.Damage(path, $"the number of destinations of route '{name}'");
         var states = new List<DestinationState>();
         foreach (var destination in destinations)
         {
@@ -46,16 +48,24 @@ internal static class RouteTable
             Run(database, "DELETE FROM attempt WHERE destination = ?1", state.Id);
             Run(database, "DELETE FROM destination WHERE id = ?1", state.Id);
         }
+        totals.Destinations = states.Count;
+        using var update = database.PrepareOnce("UPDATE route SET destinations = ?2, hash = ?3 WHERE id = ?1");
+        update.Bind(1, id).Bind(2, totals.Destinations).Bind(3, RowHash.OfRoute(hash, id, name, totals)).Run();
         return new Loaded(id, totals, states, gone);
     }
 
     private static (long Id, RouteTotals Totals)? Find(Database database, string path, Checksum hash, string name)
     {
-        using var find = database.PrepareOnce("SELECT id, next, entries, bytes, dropped, expired, hash FROM route WHERE name = ?1");
-        if (!find.Bind(1, name).Step()) return null;
-        var totals = Totals(find, 1);
-        if (find.Long(6) != RowHash.OfRoute(hash, find.Long(0), name, totals)) throw Recovery.Damage(path, $"the row of route '{name}'");
-        return (find.Long(0), totals);
+        // Not through the index: if a bit of it flipped, a route with entries would pass for a new one. All rows' checksums are looked at, since the name may be what changed.
+        using var rows = database.PrepareOnce("SELECT id, name, next, entries, bytes, dropped, expired, destinations, hash FROM route NOT INDEXED");
+        (long, RouteTotals)? found = null;
+        while (rows.Step())
+        {
+            var totals = Totals(rows, 2);
+            if (rows.Long(8) != RowHash.OfRoute(hash, rows.Long(0), rows.Text(1), totals)) throw Recovery.Damage(path, $"the row of route '{rows.Text(1)}'");
+            if (rows.Text(1) == name) found = (rows.Long(0), totals);
+        }
+        return found;
     }
 
     private static (long Id, RouteTotals Totals) Make(Database database, Checksum hash, string name)
@@ -63,7 +73,7 @@ internal static class RouteTable
         var id = database.Scalar("SELECT max(id) FROM route") + 1;
         if (id > EntryId.MaxRoute) throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"A journal holds at most {EntryId.MaxRoute} routes."));
         var totals = new RouteTotals { Next = 1 };
-        using var insert = database.PrepareOnce("INSERT INTO route (id, name, next, entries, bytes, dropped, expired, hash) VALUES (?1, ?2, 1, 0, 0, 0, 0, ?3)");
+        using var insert = database.PrepareOnce("INSERT INTO route (id, name, next, entries, bytes, dropped, expired, destinations, hash) VALUES (?1, ?2, 1, 0, 0, 0, 0, 0, ?3)");
         insert.Bind(1, id).Bind(2, name).Bind(3, RowHash.OfRoute(hash, id, name, totals)).Run();
         return (id, totals);
     }
@@ -78,7 +88,7 @@ internal static class RouteTable
     private static Dictionary<string, DestinationState> Stored(Database database, string path, Checksum hash, long route, in RouteTotals totals)
     {
         var states = new Dictionary<string, DestinationState>(StringComparer.Ordinal);
-        using var rows = database.PrepareOnce("SELECT id, name, low, hash FROM destination WHERE route = ?1");
+        using var rows = database.PrepareOnce("SELECT id, name, low, hash FROM destination NOT INDEXED WHERE route = ?1");
         rows.Bind(1, route);
         while (rows.Step())
         {

@@ -7,7 +7,7 @@ internal static class RowHash
         hash.Start().Add(id).Add(count).Add(receivedAt).Add(prefix).Add(preamble).Add(headers).Add(messages).Value;
 
     public static long OfRoute(Checksum hash, long id, string name, in RouteTotals totals) =>
-        hash.Start().Add(id).Add(name).Add(totals.Next).Add(totals.Entries).Add(totals.Bytes).Add(totals.Dropped).Add(totals.Expired).Value;
+        hash.Start().Add(id).Add(name).Add(totals.Next).Add(totals.Entries).Add(totals.Bytes).Add(totals.Dropped).Add(totals.Expired).Add(totals.Destinations).Value;
 
     public static long OfDestination(Checksum hash, long id, long route, string name, long low) => hash.Start().Add(id).Add(route).Add(name).Add(low).Value;
 

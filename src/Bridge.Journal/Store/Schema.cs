@@ -18,7 +18,7 @@ internal static class Schema
     private const string Version1 = """
         CREATE TABLE bridge (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, epoch INTEGER NOT NULL) STRICT;
         CREATE TABLE route (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, next INTEGER NOT NULL, entries INTEGER NOT NULL, bytes INTEGER NOT NULL,
-            dropped INTEGER NOT NULL, expired INTEGER NOT NULL, hash INTEGER NOT NULL) STRICT;
+            dropped INTEGER NOT NULL, expired INTEGER NOT NULL, destinations INTEGER NOT NULL, hash INTEGER NOT NULL) STRICT;
         CREATE TABLE destination (id INTEGER PRIMARY KEY AUTOINCREMENT, route INTEGER NOT NULL, name TEXT NOT NULL, low INTEGER NOT NULL, hash INTEGER NOT NULL, UNIQUE (route, name)) STRICT;
         CREATE TABLE settled (destination INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, hash INTEGER NOT NULL, PRIMARY KEY (destination, first)) STRICT, WITHOUT ROWID;
         CREATE TABLE attempt (destination INTEGER NOT NULL, sequence INTEGER NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL, first_failed_at INTEGER NOT NULL,

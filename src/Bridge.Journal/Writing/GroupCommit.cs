@@ -260,7 +260,7 @@ internal sealed class GroupCommit
         if (route.Totals == route.Stored) return;
         var totals = route.Totals;
         _statements.UpdateRoute.Bind(1, route.Id).Bind(2, totals.Next).Bind(3, totals.Entries).Bind(4, totals.Bytes).Bind(5, totals.Dropped).Bind(6, totals.Expired)
-            .Bind(7, RowHash.OfRoute(_hash, route.Id, route.Name, totals)).Run();
+            .Bind(7, totals.Destinations).Bind(8, RowHash.OfRoute(_hash, route.Id, route.Name, totals)).Run();
     }
 
     private void Undo(RouteState[] routes)

@@ -16,7 +16,7 @@ internal sealed class WriterStatements(Database database)
 
     public Statement DeleteEntry { get; } = database.Prepare("DELETE FROM entry WHERE id = ?1");
 
-    public Statement UpdateRoute { get; } = database.Prepare("UPDATE route SET next = ?2, entries = ?3, bytes = ?4, dropped = ?5, expired = ?6, hash = ?7 WHERE id = ?1");
+    public Statement UpdateRoute { get; } = database.Prepare("UPDATE route SET next = ?2, entries = ?3, bytes = ?4, dropped = ?5, expired = ?6, destinations = ?7, hash = ?8 WHERE id = ?1");
 
     public Statement UpdateDestination { get; } = database.Prepare("UPDATE destination SET low = ?2, hash = ?3 WHERE id = ?1");
 
