@@ -63,7 +63,6 @@ public sealed class BatchEvaluator
 
         void Respond(ReadOnlyMemory<byte> line)
         {
-            if (line.Span.Trim(" \t\r"u8).IsEmpty) return;
             answer.ResetWrittenCount();
             Answer(line, answer);
             answer.Write("\n"u8);
@@ -104,7 +103,7 @@ public sealed class BatchEvaluator
 
     private static void WriteRefusal(IBufferWriter<byte> output, string message)
     {
-        output.Write("{\"id\":null,\"error\":{\"message\":"u8);
+        output.Write("{\"id\":null,\"error\":{\"code\":\"BR2019\",\"message\":"u8);
         Write(output, JsonText.Quote(message));
         output.Write("}}"u8);
     }
@@ -145,6 +144,12 @@ public sealed class BatchEvaluator
         catch (MappingException e)
         {
             WriteError(output, e.JsonataCode, e.Position, e.Token, e.Value, e.FunctionName, e.Message);
+            return;
+        }
+        catch (Exception e) when (e is OutOfMemoryException or OverflowException or IndexOutOfRangeException or InvalidCastException or NullReferenceException or ArgumentException)
+        {
+            // A fault of ours must not take the requests behind this one along.
+            WriteError(output, "BR2020", null, null, null, null, $"the evaluation failed in a way that it should not: {e.GetType().Name}; please report the expression");
             return;
         }
         catch (InsufficientExecutionStackException)

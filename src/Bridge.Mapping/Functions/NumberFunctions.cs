@@ -48,6 +48,8 @@ internal static class NumberFunctions
         if (arguments.At(0).IsUndefined) return default;
         var precision = arguments.At(1).IsUndefined ? 0 : arguments[1].AsDouble;
         var places = (int)Math.Clamp(precision, -1000, 1000);
+        // Far to the left of the point nothing is left.
+        if (!context.Exact && places != precision && precision < 0 && Math.Floor(precision) == precision && precision > -1e21) return Val.Of(0.0);
         // The reference moves the point by appending an exponent to the digits, which gives no number where that is no exponent or one too large.
         if (!context.Exact && (places != precision || (places > 290 && double.IsInfinity(DoubleMath.ShiftPoint(arguments[0].AsDouble, places))))) return Val.Of(double.NaN);
         return context.Exact
