@@ -35,6 +35,8 @@ public sealed class EvaluationContext
             ArgumentNullException.ThrowIfNull(value);
             _limits = value;
             Buffers.SequenceLimit = value.SequenceLength > 0 ? value.SequenceLength : int.MaxValue;
+            Buffers.ItemLimit = value.Items > 0 ? Math.Min(value.Items, ContextBuffers.MostItems) : ContextBuffers.MostItems;
+            Buffers.TextLimit = value.TextBytes > 0 ? Math.Min(value.TextBytes, ContextBuffers.MostText) : ContextBuffers.MostText;
             DepthLimit = value.Depth > 0 ? value.Depth : int.MaxValue;
         }
     }
@@ -141,6 +143,13 @@ public sealed class EvaluationContext
     internal void Tick()
     {
         if (--_ticks < 0) CheckTime();
+    }
+
+    /// <summary>As <see cref="Tick()"/>, for work that is worth so many items.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Tick(int items)
+    {
+        if ((_ticks -= items) < 0) CheckTime();
     }
 
     private void CheckTime()

@@ -33,5 +33,9 @@ internal sealed class BuiltIn(string name, int arity, string signature, string s
     /// <summary>Gives a boolean or undefined.</summary>
     public bool IsBoolean => Signature.Text.EndsWith(":b>", StringComparison.Ordinal);
 
-    public override Val Invoke(EvaluationContext context, ReadOnlySpan<Val> arguments, in CallPlace site) => Body(context, arguments, site);
+    public override Val Invoke(EvaluationContext context, ReadOnlySpan<Val> arguments, in CallPlace site)
+    {
+        context.Tick(Workload.Of(arguments));
+        return Body(context, arguments, site);
+    }
 }

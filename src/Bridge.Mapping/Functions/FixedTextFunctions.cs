@@ -36,7 +36,7 @@ internal static class FixedTextFunctions
         if (missing <= 0) return text;
         var pad = fill.IsUndefined || fill.Utf8.IsEmpty ? " "u8 : fill.Utf8;
         if (Wtf8.CountCodePoints(pad) != 1) throw Error("the fill of a padded text is one character", fill);
-        var target = context.Buffers.ReserveText(utf8.Length + (missing * pad.Length));
+        var target = context.Buffers.ReserveText(utf8.Length + ((long)missing * pad.Length));
         var at = 0;
         if (!toLeft)
         {

@@ -88,6 +88,7 @@ internal static class RegexFunctions
         var count = 0;
         for (var found = matcher.Next(); found && count < limit; count++, found = matcher.Next())
         {
+            if (result.Length > context.Buffers.TextLimit) throw context.Buffers.TooLong();
             result.Append(Part(matcher.Text, position, matcher.Start));
             if (replacement.IsFunction)
             {
@@ -117,7 +118,7 @@ internal static class RegexFunctions
         for (var at = 0; count < limit && text[at..].IndexOf(search) is var next and >= 0; at += next + search.Length) count++;
         if (count == 0) return value;
         var with = replacement.IsText ? replacement.Utf8 : default;
-        var target = context.Buffers.ReserveText(text.Length + (count * Math.Max(0, with.Length - search.Length)));
+        var target = context.Buffers.ReserveText(text.Length + (count * (long)Math.Max(0, with.Length - search.Length)));
         var written = 0;
         for (; count > 0; count--)
         {

@@ -11,7 +11,7 @@ namespace Bridge.Mapping.Functions;
 internal sealed class RegexVal : FunctionVal
 {
     /// <summary>A backtracking match that takes longer than this is an error (D1012).</summary>
-    private static readonly TimeSpan MatchTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MatchTime = TimeSpan.FromSeconds(1);
 
     private readonly Regex _regex;
     private readonly SyntaxNode _syntax;

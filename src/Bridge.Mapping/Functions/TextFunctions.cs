@@ -151,7 +151,7 @@ internal static class TextFunctions
         if (missing > MaxPadding) throw MappingException.Create("D2015", MaxPadding.ToString(System.Globalization.CultureInfo.InvariantCulture));
         var fill = arguments.At(2).Utf8;
         if (fill.IsEmpty) fill = " "u8;
-        var target = context.Buffers.ReserveText(text.Length + ((int)missing * Math.Min(fill.Length, 4)));
+        var target = context.Buffers.ReserveText(text.Length + ((long)missing * Math.Min(fill.Length, 4)));
         var at = 0;
         if (width > 0)
         {
@@ -195,7 +195,7 @@ internal static class TextFunctions
         var values = arguments.At(0);
         if (values.IsUndefined) return default;
         var separator = arguments.At(1).Utf8;
-        var size = 0;
+        var size = 0L;
         var measure = new ItemCursor(values);
         while (measure.Next(out var item)) size += item.Utf8.Length + separator.Length;
         var target = context.Buffers.ReserveText(size);

@@ -86,6 +86,7 @@ internal sealed class BuiltInNode : Node
         if (_hasArrays && !ArgumentCheck.FitsPlainly(context, _function.Signature.Parameters, arguments, _arguments.Length)) return _general.Eval(context, input, frame);
         try
         {
+            context.Tick(Workload.Of(arguments[.._arguments.Length]));
             var result = _function.Body(context, arguments[.._arguments.Length], new CallPlace(input, frame, _scope));
             return _general.IsTailCall ? result : Collapse(result, keepArray: false);
         }

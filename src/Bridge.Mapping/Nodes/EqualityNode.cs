@@ -1,3 +1,4 @@
+using Bridge.Mapping.Functions;
 using Bridge.Mapping.Syntax;
 using Bridge.Mapping.Values;
 
@@ -17,6 +18,7 @@ internal sealed class EqualityNode(SyntaxNode syntax, bool negated, Node left, N
         var a = left.Eval(context, input, frame);
         var b = right.Eval(context, input, frame);
         if (a.IsUndefined || b.IsUndefined) return false;
+        if (a.IsArray) context.Tick(Workload.Of(a));
         return Compare.DeepEqual(a, b, exact) != negated;
     }
 }

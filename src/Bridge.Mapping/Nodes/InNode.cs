@@ -1,3 +1,4 @@
+using Bridge.Mapping.Functions;
 using Bridge.Mapping.Syntax;
 using Bridge.Mapping.Values;
 
@@ -17,6 +18,7 @@ internal sealed class InNode(SyntaxNode syntax, Node left, Node right, bool exac
         var a = left.Eval(context, input, frame);
         var b = right.Eval(context, input, frame);
         if (a.IsUndefined || b.IsUndefined) return false;
+        if (b.IsArray) context.Tick(Workload.Of(b));
         var items = new ItemCursor(b);
         while (items.Next(out var item))
         {

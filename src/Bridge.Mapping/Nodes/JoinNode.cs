@@ -11,7 +11,8 @@ internal sealed class JoinNode(SyntaxNode syntax, StreamPath path, byte[] separa
     public override Val Eval(EvaluationContext context, in Val input, Frame frame)
     {
         var measure = new PathCursor(path, context, input, frame);
-        int size = 0, count = 0;
+        var size = 0L;
+        var count = 0;
         for (; measure.Next(out var text); count++)
         {
             if (text.IsText) size += text.Utf8.Length + separator.Length;

@@ -28,6 +28,7 @@ internal sealed class RangeNode(SyntaxNode syntax, Node left, Node right) : Node
         var size = to - from + 1;
         if (size > MaxItems) throw TooLong("D2014", size);
         if (size > context.Buffers.SequenceLimit) throw TooLong("D2015", size);
+        context.Tick((int)size >> 6);
         for (var value = from; value <= to; value++) target.Add(context.Exact ? Val.OfExact((long)value) : Val.Of(value));
     }
 

@@ -8,7 +8,11 @@ namespace Bridge.Mapping.Values;
 /// </summary>
 internal sealed class ArrayVal
 {
+    private readonly ContextBuffers? _owner;
     private Val[] _items = [];
+
+    /// <summary>An array whose room is charged to the buffers of a context.</summary>
+    public ArrayVal(ContextBuffers? owner = null) => _owner = owner;
 
     public int Count { get; private set; }
 
@@ -75,7 +79,7 @@ internal sealed class ArrayVal
 
     public void SetCount(int count)
     {
-        if (count > _items.Length) Array.Resize(ref _items, count);
+        if (count > _items.Length) Resize(count);
         if (count > Count) _items.AsSpan(Count, count - Count).Clear();
         Count = count;
     }
@@ -83,7 +87,13 @@ internal sealed class ArrayVal
     private void Grow(int more)
     {
         if (Count + more > Limit) throw MappingException.Create("D2015", value: Limit.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        if (Count + more > _items.Length) Array.Resize(ref _items, Math.Max(Math.Max(8, _items.Length * 2), Count + more));
+        if (Count + more > _items.Length) Resize(Math.Max(Math.Max(8, _items.Length * 2), Count + more));
+    }
+
+    private void Resize(int length)
+    {
+        _owner?.ChargeItems(length - _items.Length);
+        Array.Resize(ref _items, length);
     }
 
     /// <summary>Items that the pool keeps for the next message.</summary>

@@ -27,6 +27,30 @@ internal sealed class ContextBuffers
 
     public int SequenceLimit = int.MaxValue;
 
+    /// <summary>The most bytes that the texts of one evaluation may take.</summary>
+    public long TextLimit = MostText;
+
+    /// <summary>No evaluation gets more, so that lengths stay within 31 bits whatever a function multiplies them by.</summary>
+    public const long MostText = 512 * 1024 * 1024;
+
+    private long _textBytes;
+
+    /// <summary>The most items that all arrays of one evaluation have room for: 1.5 GB.</summary>
+    public const long MostItems = 64 * 1024 * 1024;
+
+    /// <summary>See <see cref="MostItems"/>; a context may allow fewer.</summary>
+    public long ItemLimit = MostItems;
+
+    private long _items;
+
+    /// <summary>Counts room for items, so that many long sequences hit a limit as one does.</summary>
+    public void ChargeItems(int items)
+    {
+        _items += items;
+        if (_items <= ItemLimit) return;
+        throw MappingException.Create(Errors.ErrorMessages.LimitCode, message: $"the sequences of this evaluation hold more than {ItemLimit} items together");
+    }
+
     /// <summary>Frames in use; callers restore it when they leave a scope that nothing outlives.</summary>
     public int FrameTop;
 
@@ -34,9 +58,11 @@ internal sealed class ContextBuffers
     {
         if (_text.Length > KeptText) _text = new byte[1024];
         _textAt = 0;
+        _textBytes = 0;
+        _items = 0;
         for (var i = 0; i < _arrayAt; i++)
         {
-            if (_arrays[i].Capacity > KeptCapacity) _arrays[i] = new ArrayVal();
+            if (_arrays[i].Capacity > KeptCapacity) _arrays[i] = new ArrayVal(this);
         }
         _arrayAt = 0;
         _objectAt = 0;
@@ -50,6 +76,9 @@ internal sealed class ContextBuffers
         if (_text.Length - _textAt < size) NewChunk(size);
         return _text.AsSpan(_textAt);
     }
+
+    /// <summary>Room for a text whose size may be beyond any limit.</summary>
+    public Span<byte> ReserveText(long size) => size <= TextLimit ? ReserveText((int)size) : throw TooLong();
 
     /// <summary>Takes the bytes written since <see cref="ReserveText"/> as a value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -77,9 +106,14 @@ internal sealed class ContextBuffers
     // Values point into the old chunk, so it is left as it is.
     private void NewChunk(int size)
     {
-        _text = new byte[Math.Max(Math.Min(_text.Length * 2, KeptText), size)];
+        var length = Math.Max(Math.Min(_text.Length * 2, KeptText), size);
+        _textBytes += length;
+        if (_textBytes > TextLimit) throw TooLong();
+        _text = new byte[length];
         _textAt = 0;
     }
+
+    public MappingException TooLong() => MappingException.Create(Errors.ErrorMessages.LimitCode, message: $"the texts of this evaluation take more than {TextLimit / (1024 * 1024)} MiB");
 
     /// <summary>An empty sequence.</summary>
     public ArrayVal NewSequence() => New(isSequence: true, SequenceLimit);
@@ -92,16 +126,16 @@ internal sealed class ContextBuffers
         ArrayVal array;
         if (_arrayAt < _arrays.Length)
         {
-            array = _arrays[_arrayAt++] ??= new ArrayVal();
+            array = _arrays[_arrayAt++] ??= new ArrayVal(this);
         }
         else if (_arrays.Length < KeptValues)
         {
             Array.Resize(ref _arrays, Math.Max(16, _arrays.Length * 2));
-            array = _arrays[_arrayAt++] ??= new ArrayVal();
+            array = _arrays[_arrayAt++] ??= new ArrayVal(this);
         }
         else
         {
-            array = new ArrayVal();
+            array = new ArrayVal(this);
         }
         array.Reset(isSequence, limit);
         return array;
