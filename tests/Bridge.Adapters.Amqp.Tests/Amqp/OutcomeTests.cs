@@ -5,6 +5,7 @@ using Bridge.Adapters.Tests;
 using Bridge.Configuration;
 using Bridge.Intake;
 using Bridge.Messages;
+using Bridge.Testing.Conformance;
 using AmqpMessage = Amqp.Message;
 using Error = Amqp.Framing.Error;
 

@@ -3,6 +3,7 @@ using Bridge.Adapters.Tests;
 using Bridge.Delivery;
 using Bridge.Intake;
 using Bridge.Testing.Brokers;
+using Bridge.Testing.Conformance;
 using Bridge.Testing.Faults;
 
 namespace Bridge.Adapters.Amqp.Tests.Amqp;

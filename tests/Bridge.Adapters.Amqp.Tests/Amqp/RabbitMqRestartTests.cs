@@ -2,6 +2,7 @@ using Bridge.Adapters.Tests;
 using Bridge.Delivery;
 using Bridge.Testing.Brokers;
 using Bridge.Testing.Certificates;
+using Bridge.Testing.Conformance;
 
 namespace Bridge.Adapters.Amqp.Tests.Amqp;
 
