@@ -214,11 +214,12 @@ public sealed class BridgeJournal : IAsyncDisposable
     private void Close()
     {
         _timer.Dispose();
-        _writer.Close(CloseCap);
+        var hasEnded = _writer.Close(CloseCap);
         RouteJournal?[] routes;
         lock (_routesGate) routes = [.. _routes.Values];
         foreach (var route in routes) route?.Close();
         _connection.Dispose();
+        if (!hasEnded) return;   // a call into the disk hangs; the system takes files and lock back with the process
         _commit.Close();
         _mark.Dispose();
         _lock.Dispose();

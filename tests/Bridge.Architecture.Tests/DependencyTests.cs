@@ -62,7 +62,7 @@ public class DependencyTests
     {
         var others = Repository.Sources("src", "adapters")
             .Where(f => !Repository.Relative(f).StartsWith("src/Bridge.Journal/", StringComparison.Ordinal))
-            .Where(f => File.ReadAllText(f).Contains("Microsoft.Data.Sqlite", StringComparison.Ordinal))
+            .Where(f => File.ReadAllText(f) is var text && (text.Contains("Microsoft.Data.Sqlite", StringComparison.Ordinal) || text.Contains("SQLitePCL", StringComparison.Ordinal)))
             .Select(Repository.Relative);
         Assert.Empty(others);
     }

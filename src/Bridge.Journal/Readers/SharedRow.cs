@@ -7,6 +7,9 @@ namespace Bridge.Journal;
 /// <summary>A row in memory, shared by all destinations that read it. Freed with its last holder. Thread-safe.</summary>
 internal sealed class SharedRow
 {
+    /// <summary>A batch's index of at least 256 places, and the objects: what a row of one small message costs beside it.</summary>
+    private const int Overhead = 1200;
+
     private readonly byte[]? _pooled;
     private int _holders = 1;
 
@@ -18,7 +21,7 @@ internal sealed class SharedRow
         _pooled = pooled;
         First = messages.FirstSequence;
         Last = First + messages.Count - 1;
-        MemoryBytes = MemoryMarshal.TryGetArray(messages.Packed, out var segment) && segment.Array is { } array ? array.Length : messages.Packed.Length;
+        MemoryBytes = Overhead + 4 * messages.Count + (MemoryMarshal.TryGetArray(messages.Packed, out var segment) && segment.Array is { } array ? array.Length : messages.Packed.Length);
     }
 
     public MessageBatch Messages { get; }

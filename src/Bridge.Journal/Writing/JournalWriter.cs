@@ -162,12 +162,13 @@ internal sealed class JournalWriter
         }
     }
 
-    /// <summary>Stores what is queued and ends the thread; gives up after the cap. What was not stored fails.</summary>
-    public void Close(TimeSpan cap)
+    /// <summary>
+    /// Stores what is queued and ends the thread; gives up after the cap. What was not stored fails. False when the disk does not even answer: then the thread still holds the files.
+    /// </summary>
+    public bool Close(TimeSpan cap)
     {
         lock (_gate)
         {
-            if (_closing) return;
             _closing = true;
             Monitor.Pulse(_gate);
         }
@@ -178,17 +179,21 @@ internal sealed class JournalWriter
                 _abandoned = true;
                 Monitor.Pulse(_gate);
             }
-            _thread.Join();
         }
+        var hasEnded = _thread.Join(cap);
 
         var closed = Closed();
-        foreach (var operation in _group) operation.Fail(closed);
+        if (hasEnded)
+        {
+            foreach (var operation in _group) operation.Fail(closed);
+        }
         foreach (var operation in _pending) operation.Fail(closed);
         foreach (var route in _routes)
         {
             foreach (var operation in route.Waiters) operation.Fail(closed);
             route.Waiters.Clear();
         }
+        return hasEnded;
     }
 
     public static JournalException Closed() => new(Codes.Closed, "The journal is closed. What was not confirmed before is not stored: the peer must send it again.");
