@@ -1,3 +1,4 @@
+using Bridge.Codecs.Copybook;
 using Bridge.Codecs.Csv;
 using Bridge.Codecs.FixedWidth;
 using Bridge.Codecs.Framing;
@@ -37,6 +38,7 @@ public sealed class CodecsAdapter : IAdapter
         registry.AddLayout("x12", "ANSI X12 transaction sets with loops.", static c => Edi.EdiLayoutFile<Edi.EdiInterchangeOptions>.Read(c, X12.X12Dialect.Instance, Edi.EdiInterchangeOptions.Read, "ST", "SE"), static (l, _) => X12.X12Format.Create(l.Options, l.Layout));
         registry.AddLayout("csv", "Delimited text (RFC 4180 and its dialects).", CsvLayout.Read, static (l, c) => new CsvCodec(l, new CsvFormat(l.Options, l.Records), TotalRule.Compile(l.Totals, l.Records, c)));
         registry.AddLayout("fixed_width", "Records with fields at fixed positions.", FixedWidthLayout.Read, static (l, c) => new RecordCodec(l, new FixedWidthFormat(l), TotalRule.Compile(l.Totals, l.Records, c)));
+        registry.AddLayout("copybook", "Records described by a COBOL copybook (layout: payroll.cpy).", CopybookLayout.Read, static (l, _) => new CopybookCodec(l), ".cpy", ".cob", ".cbl");
         foreach (var name in StandardLayouts.Names) registry.AddStandardLayout(name, () => StandardLayouts.Read(name));
     }
 }

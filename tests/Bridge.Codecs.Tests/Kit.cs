@@ -36,6 +36,30 @@ internal static class Kit
         return diagnostics.HasErrors ? null : create(new CodecContext { Expressions = expressions ?? new NoExpressions() });
     }
 
+    /// <summary>A copybook file with the options that stand beside it.</summary>
+    public static ICodec Copybook(string path, string options = "")
+    {
+        var diagnostics = new Diagnostics();
+        var root = YamlTree.Parse($"layout: {path}\n{options}", "mapping.yaml", diagnostics)!;
+        var create = ConfigReader.Read(root, Scope(diagnostics), "from", Registry.Layouts["copybook"].Bind);
+        Assert.Empty(diagnostics.All.Select(d => d.ToString()));
+        return create(new CodecContext { Expressions = new NoExpressions() });
+    }
+
+    /// <summary>All messages of a file by the codec's own framer.</summary>
+    public static List<byte[]> Cut(ICodec codec, byte[] file)
+    {
+        var framer = codec.CreateFramer()!;
+        var input = new ReadOnlySequence<byte>(file);
+        var frames = new List<byte[]>();
+        while (framer.TryRead(ref input, true, out var frame) is { Status: not FrameStatus.NeedMore } result)
+        {
+            Assert.True(result.Status is FrameStatus.Frame or FrameStatus.Ignored, result.Reason);
+            if (result.Status == FrameStatus.Frame) frames.Add(frame.ToArray());
+        }
+        return frames;
+    }
+
     public static IFramer Framer(string yaml)
     {
         var framer = TryFramer(yaml, out var diagnostics);

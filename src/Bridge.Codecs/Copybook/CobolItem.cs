@@ -1,0 +1,95 @@
+using Bridge.Codecs.Layouts;
+using Bridge.Configuration;
+using Bridge.Documents;
+
+namespace Bridge.Codecs.Copybook;
+
+/// <summary>One data item of a copybook. Completed by <see cref="CopybookParser"/>, then immutable.</summary>
+internal sealed class CobolItem
+{
+    public required int Level { get; init; }
+
+    public required string Name { get; init; }
+
+    public Location Location { get; init; }
+
+    public Picture? Picture { get; set; }
+
+    public Usage? OwnUsage { get; set; }
+
+    public Usage Usage { get; set; }
+
+    public int MinOccurs { get; set; } = 1;
+
+    public int MaxOccurs { get; set; } = 1;
+
+    public bool IsTable { get; set; }
+
+    public string? DependingOn { get; set; }
+
+    public string? Redefines { get; set; }
+
+    public bool SignLeading { get; set; }
+
+    public bool SignSeparate { get; set; }
+
+    public bool IsSynchronized { get; set; }
+
+    public bool IsRightJustified { get; set; }
+
+    public string? Value { get; set; }
+
+    public List<CobolItem> Children { get; } = [];
+
+    public CobolItem? Parent { get; set; }
+
+    /// <summary>The item whose bytes this one describes again.</summary>
+    public CobolItem? Base { get; set; }
+
+    /// <summary>The table's counter.</summary>
+    public CobolItem? Counter { get; set; }
+
+    /// <summary>When this view of its bytes counts: a field and its values; null for always.</summary>
+    public IReadOnlyList<(CobolItem Field, IReadOnlyList<string> Values)>? When { get; set; }
+
+    /// <summary>Bytes of one occurrence, tables within at their largest.</summary>
+    public int Size { get; set; }
+
+    /// <summary>Unused bytes before it, for SYNCHRONIZED.</summary>
+    public int Slack { get; set; }
+
+    public bool IsFiller => Name.Equals("FILLER", StringComparison.OrdinalIgnoreCase);
+
+    public bool IsGroup => Picture is null && OwnUsage is not (Usage.Single or Usage.Double);
+
+    public bool IsNumber => Usage is Usage.Single or Usage.Double || Picture is { IsNumeric: true };
+
+    public int Digits => Picture?.Digits ?? 0;
+
+    public int Scale => Picture?.Scale ?? 0;
+
+    public bool IsSigned => SignSeparate || Usage is Usage.Single or Usage.Double || Picture is { IsSigned: true };
+
+    public string Safe => SafeName.Of(Name);
+
+    /// <summary>Number among all elementary items from 1, for <see cref="DocumentNode.Field"/>.</summary>
+    public ushort Number { get; set; }
+
+    public (int Start, int Length) NameAt { get; set; }
+
+    public byte[] Utf8 => field ??= System.Text.Encoding.UTF8.GetBytes(Safe);
+
+    public byte[] OriginalUtf8 => field ??= System.Text.Encoding.UTF8.GetBytes(Name);
+
+    public bool IsSensitive { get; set; }
+
+    public Shape ToShape()
+    {
+        var kind = IsGroup ? ShapeKind.Object : !IsNumber ? ShapeKind.Text : Usage is Usage.Single or Usage.Double || Scale > 0 ? ShapeKind.Decimal : ShapeKind.Integer;
+        var occurs = IsTable ? Occurs.Many : When is not null || Base is not null ? Occurs.Optional : Occurs.One;
+        return new Shape(Safe, kind, occurs, [.. Children.SelectMany(Visible).Select(c => c.ToShape())]) { OriginalName = Name, Origin = Location.ToString(), Sensitive = IsSensitive };
+    }
+
+    // Items of a FILLER group belong to the group around it, as COBOL programs name them.
+    private static IEnumerable<CobolItem> Visible(CobolItem item) => item is { IsFiller: true, IsGroup: true, IsTable: false } ? item.Children.SelectMany(Visible) : item.IsFiller ? [] : [item];
+}

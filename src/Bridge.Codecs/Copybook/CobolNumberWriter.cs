@@ -1,0 +1,141 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using Bridge.Codecs.Layouts;
+
+namespace Bridge.Codecs.Copybook;
+
+/// <summary>Numbers in JSON's syntax to the bytes of COBOL; no digit is lost silently. Pure.</summary>
+internal static class CobolNumberWriter
+{
+    /// <summary>Writes a number; false if the item cannot hold it, with the reason.</summary>
+    public static bool TryWrite(CobolItem item, ReadOnlySpan<byte> json, CopybookLayout layout, Span<byte> target, out string reason)
+    {
+        reason = "it is no number";
+        if (item.Usage is Usage.Single or Usage.Double) return TryWriteFloat(item, json, layout, target);
+        if (!TryScale(json, item.Scale, out var value, out var negativeZero, out reason)) return false;
+        var negative = value.Sign < 0 || negativeZero;
+        var digits = BigInteger.Abs(value).ToString(CultureInfo.InvariantCulture);
+        if (negative && !item.IsSigned)
+        {
+            reason = "it is negative and the item has no S";
+            return false;
+        }
+        if (digits.Length > item.Digits && !value.IsZero && !(item.Usage == Usage.Native && FitsNative(value, item)))
+        {
+            reason = $"it needs {digits.Length} digits and the item has {item.Digits}";
+            return false;
+        }
+        digits = value.IsZero ? new string('0', item.Digits) : digits.PadLeft(item.Digits, '0');
+        switch (item.Usage)
+        {
+            case Usage.Packed or Usage.PackedUnsigned:
+                WritePacked(item, digits, negative, target);
+                break;
+            case Usage.Binary or Usage.Native:
+                WriteBinary(value, item.Usage == Usage.Native && layout.LittleEndianNative, target);
+                break;
+            default:
+                WriteZoned(item, digits, negative, !layout.CodePage.IsAsciiCompatible, target);
+                break;
+        }
+        return true;
+    }
+
+    private static bool TryScale(ReadOnlySpan<byte> json, int scale, out BigInteger value, out bool negativeZero, out string reason)
+    {
+        reason = "it is no number";
+        negativeZero = false;
+        var text = Encoding.UTF8.GetString(json);
+        var exponent = 0;
+        value = default;
+        var e = text.IndexOfAny(['e', 'E']);
+        if (e >= 0 && (!int.TryParse(text.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) || Math.Abs(exponent) > 400)) return false;
+        if (e >= 0) text = text[..e];
+        var point = text.IndexOf('.', StringComparison.Ordinal);
+        var decimals = point < 0 ? 0 : text.Length - point - 1;
+        if (!BigInteger.TryParse(text.Replace(".", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)) return false;
+        negativeZero = value.IsZero && text.StartsWith('-');
+        var shift = scale - decimals + exponent;
+        if (shift >= 0)
+        {
+            value *= BigInteger.Pow(10, shift);
+            return true;
+        }
+        value = BigInteger.DivRem(value, BigInteger.Pow(10, -shift), out var rest);
+        reason = scale >= 0 ? $"it has more decimals than the {scale} of the item; round it in the mapping" : $"its last {-scale} digits are not zero, and the item has no place for them (P)";
+        return rest.IsZero;
+    }
+
+    private static bool FitsNative(BigInteger value, CobolItem item)
+    {
+        var bits = item.Size * 8;
+        return item.IsSigned ? value >= -BigInteger.Pow(2, bits - 1) && value < BigInteger.Pow(2, bits - 1) : value.Sign >= 0 && value < BigInteger.Pow(2, bits);
+    }
+
+    private static void WritePacked(CobolItem item, string digits, bool negative, Span<byte> target)
+    {
+        target.Clear();
+        var halves = target.Length * 2 - (item.Usage == Usage.Packed ? 1 : 0);
+        for (var i = 0; i < digits.Length; i++)
+        {
+            var half = halves - digits.Length + i;
+            target[half / 2] |= (byte)((digits[i] - '0') << (half % 2 == 0 ? 4 : 0));
+        }
+        if (item.Usage == Usage.Packed) target[^1] |= (byte)(!item.IsSigned ? 0xF : negative ? 0xD : 0xC);
+    }
+
+    private static void WriteBinary(BigInteger value, bool little, Span<byte> target)
+    {
+        target.Fill(value.Sign < 0 ? (byte)0xFF : (byte)0);
+        Span<byte> bytes = stackalloc byte[32];
+        value.TryWriteBytes(bytes, out var written, isUnsigned: false, isBigEndian: false);
+        for (var i = 0; i < Math.Min(written, target.Length); i++) target[little ? i : target.Length - 1 - i] = bytes[i];
+    }
+
+    private static void WriteZoned(CobolItem item, string digits, bool negative, bool isEbcdic, Span<byte> target)
+    {
+        if (item is { SignSeparate: true, IsSigned: true })
+        {
+            target[item.SignLeading ? 0 : target.Length - 1] = isEbcdic ? negative ? (byte)0x60 : (byte)0x4E : negative ? (byte)'-' : (byte)'+';
+            target = item.SignLeading ? target[1..] : target[..^1];
+        }
+        for (var i = 0; i < target.Length; i++)
+        {
+            var digit = digits[i] - '0';
+            var isSign = item is { IsSigned: true, SignSeparate: false } && i == (item.SignLeading ? 0 : target.Length - 1);
+            if (isEbcdic) target[i] = (byte)(digit | (isSign ? negative ? 0xD0 : 0xC0 : 0xF0));
+            else target[i] = isSign ? OverpunchDigit.Write(digit, negative) : (byte)(digit + '0');
+        }
+    }
+
+    private static bool TryWriteFloat(CobolItem item, ReadOnlySpan<byte> json, CopybookLayout layout, Span<byte> target)
+    {
+        if (!double.TryParse(json, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) return false;
+        var isSingle = item.Usage == Usage.Single;
+        if (layout.Floats == FloatForm.Ieee754)
+        {
+            if (isSingle) BinaryPrimitives.WriteSingleBigEndian(target, (float)value);
+            else BinaryPrimitives.WriteDoubleBigEndian(target, value);
+            return true;
+        }
+        target.Clear();
+        if (value == 0) return true;
+        var exponent = 64;
+        var fraction = Math.Abs(value);
+        for (; fraction >= 1; exponent++) fraction /= 16;
+        for (; fraction < 1 / 16d; exponent--) fraction *= 16;
+        var bits = isSingle ? 24 : 56;
+        var mantissa = (ulong)Math.Round(fraction * Math.Pow(2, bits));
+        if (mantissa >> bits != 0)
+        {
+            mantissa >>= 4;
+            exponent++;
+        }
+        if (exponent is < 0 or > 127) return false;
+        var raw = mantissa | (ulong)exponent << bits | (value < 0 ? 1UL << (bits + 7) : 0);
+        for (var i = 0; i < target.Length; i++) target[target.Length - 1 - i] = (byte)(raw >> (8 * i));
+        return true;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Buffers;
+using Bridge.Codecs.Framing;
+using Bridge.Formats;
+
+namespace Bridge.Codecs.Copybook;
+
+/// <summary>Cuts records that begin with a record descriptor word, in blocks or not. One instance per stream.</summary>
+internal sealed class RecordDescriptorFramer(bool littleEndian, bool countsItself, bool blocked) : IFramer
+{
+    private const int Word = 4;
+
+    private long _blockLeft;
+    private long _toSkip;
+
+    public ReadOnlyMemory<byte> Preamble => default;
+
+    public void Resume(ReadOnlyMemory<byte> preamble) { }
+
+    public FrameResult TryRead(ref ReadOnlySequence<byte> input, bool endOfStream, out ReadOnlySequence<byte> frame)
+    {
+        frame = default;
+        if (input.IsEmpty) return FrameResult.NeedMore;
+        if (input.Length < Word) return endOfStream ? Broken(ref input, out frame, $"{input.Length} bytes are left where a descriptor word of 4 bytes belongs") : FrameResult.NeedMore;
+        var length = Length(input);
+        if (blocked && _blockLeft <= 0)
+        {
+            if (length <= Word) return Broken(ref input, out frame, $"the block descriptor says {length} bytes");
+            _blockLeft = length - Word;
+            input = input.Slice(Word);
+            return FrameResult.Ignored;
+        }
+        var total = countsItself ? length : length + Word;
+        if (total < Word || (blocked && total > _blockLeft)) return Broken(ref input, out frame, $"the record descriptor says {length} bytes, which cannot be; look at rdw_little_endian and rdw_counts_itself");
+        if (input.Length < total) return endOfStream ? Broken(ref input, out frame, $"the record has {total} bytes by its descriptor, and {input.Length} are left") : FrameResult.NeedMore;
+        frame = input.Slice(Word, total - Word);
+        input = input.Slice(total);
+        _blockLeft -= total;
+        return FrameResult.Frame;
+    }
+
+    public bool TrySkip(ref ReadOnlySequence<byte> input, bool endOfStream)
+    {
+        if (_toSkip == 0 && input.Length >= Word) _toSkip = countsItself ? Length(input) : Length(input) + Word;
+        var now = Math.Min(_toSkip, input.Length);
+        input = input.Slice(now);
+        _toSkip -= now;
+        _blockLeft -= now;
+        return _toSkip == 0 || endOfStream;
+    }
+
+    public void Write(ReadOnlySpan<byte> payload, IBufferWriter<byte> output)
+    {
+        var length = payload.Length + (countsItself ? Word : 0);
+        if (payload.Length + 2 * Word > ushort.MaxValue) throw FramingError.WrongLength(payload.Length, "a descriptor word says at most 65,535 bytes");
+        if (blocked) Descriptor(payload.Length + 2 * Word, output);
+        Descriptor(length, output);
+        output.Write(payload);
+    }
+
+    private void Descriptor(int length, IBufferWriter<byte> output) =>
+        output.Write(littleEndian ? [0, 0, (byte)length, (byte)(length >> 8)] : [(byte)(length >> 8), (byte)length, 0, 0]);
+
+    private int Length(in ReadOnlySequence<byte> input)
+    {
+        Span<byte> word = stackalloc byte[Word];
+        input.Slice(0, Word).CopyTo(word);
+        return littleEndian ? word[2] | word[3] << 8 : word[0] << 8 | word[1];
+    }
+
+    private static FrameResult Broken(ref ReadOnlySequence<byte> input, out ReadOnlySequence<byte> frame, string reason)
+    {
+        frame = input;
+        input = input.Slice(input.End);
+        return FrameResult.Broken(reason);
+    }
+}

@@ -1,0 +1,152 @@
+using Bridge.Codecs.Tests.Framing;
+using Bridge.Documents;
+using Bridge.Formats;
+
+namespace Bridge.Codecs.Tests.Copybook;
+
+public sealed class CopybookTests : IDisposable
+{
+    private const string Order = """
+           01  ORDER-REC.
+               05  ORDER-NO        PIC X(6).
+               05  CUST-NO         PIC 9(5)  COMP-3.
+               05  AMOUNT          PIC S9(7)V99 COMP-3.
+               05  RATE            PIC SVP(2)9(2).
+               05  MILLIONS        PIC S9(3)P(6) SIGN IS TRAILING SEPARATE.
+               05  QTY             PIC S9(4) COMP.
+               05  KIND            PIC X.
+               05  DETAIL-A.
+                   10  A-TEXT      PIC X(8).
+               05  DETAIL-B REDEFINES DETAIL-A.
+                   10  B-NUM       PIC S9(9) COMP-5.
+                   10  B-FLOAT     COMP-1.
+               05  FILLER          PIC X(2) VALUE 'ZZ'.
+               05  LINE-COUNT      PIC 9(2).
+               05  LINES OCCURS 0 TO 9 TIMES DEPENDING ON LINE-COUNT.
+                   10  SKU         PIC X(4).
+                   10  PRICE       PIC 9(3)V99.
+               05  TRAILER         PIC X(3).
+        """;
+
+    private readonly string _file = Path.Combine(Directory.CreateTempSubdirectory("bridge-copybook-").FullName, "order.cpy");
+
+    public CopybookTests() => File.WriteAllText(_file, Order);
+
+    public void Dispose() => Directory.Delete(Path.GetDirectoryName(_file)!, recursive: true);
+
+    private ICodec Codec(string options = "records: variable\nredefines: { DETAIL-A: { KIND: A }, DETAIL-B: { KIND: B } }") => Kit.Copybook(_file, options);
+
+    private const string Json = """{"ORDER_NO":"A1","CUST_NO":4711,"AMOUNT":-1234.50,"RATE":-0.0012,"MILLIONS":-5000000,"QTY":-7,"KIND":"B","DETAIL_B":{"B_NUM":123456789,"B_FLOAT":-1.5},"LINE_COUNT":2,"LINES":[{"SKU":"ab","PRICE":1.05},{"SKU":"cd","PRICE":999.99}],"TRAILER":"end"}""";
+
+    [Fact]
+    public void Every_usage_is_written_as_a_mainframe_has_it_and_read_back()
+    {
+        var bytes = Kit.Encode(Codec(), Json);
+        Assert.Equal(
+            "C1F140404040" + "04711F" + "000123450D" + "F1D2" + "F0F0F560" + "FFF9" + "C2" + "15CD5B07" + "C1180000" + "E9E9" + "F0F2" + "81824040" + "F0F0F1F0F5" + "83844040" + "F9F9F9F9F9" + "859584",
+            Convert.ToHexString(bytes));
+        Assert.Equal(Json, Kit.ToJson(Codec(), bytes));
+    }
+
+    [Fact]
+    public void The_counter_of_a_table_is_computed_and_the_records_after_it_move_up()
+    {
+        var none = Kit.Encode(Codec(), """{"KIND":"A","DETAIL_A":{"A_TEXT":"x"},"LINE_COUNT":5,"LINES":[]}""");
+        Assert.Equal("""{"ORDER_NO":"","CUST_NO":0,"AMOUNT":0.00,"RATE":0.0000,"MILLIONS":0,"QTY":0,"KIND":"A","DETAIL_A":{"A_TEXT":"x"},"LINE_COUNT":0,"LINES":[],"TRAILER":""}""", Kit.ToJson(Codec(), none));
+        var max = Kit.Encode(Codec("odo: max\nredefines: { DETAIL-A: { KIND: A }, DETAIL-B: { KIND: B } }"), Json);
+        Assert.Equal(none.Length + 9 * 9, max.Length);
+        Assert.Equal(Json, Kit.ToJson(Codec("redefines: { DETAIL-A: { KIND: A }, DETAIL-B: { KIND: B } }"), max));
+    }
+
+    [Theory]
+    [InlineData(8, 0x1E, "field CUST-NO at 6: nibble 0xE is no COMP-3 sign")]
+    [InlineData(6, 0xA4, "field CUST-NO at 6: nibble 0xA at digit 1 is no digit")]
+    [InlineData(15, 0x12, "field RATE at 14: byte 12 at 2 is no zoned digit with a sign")]
+    [InlineData(19, 0x40, "field MILLIONS at 16: byte 40 is no separate sign")]
+    public void Bytes_that_are_no_number_name_the_nibble(int at, byte value, string reason)
+    {
+        var bytes = Kit.Encode(Codec(), Json);
+        bytes[at] = value;
+        var error = Assert.Throws<MessageFormatException>(() => Kit.ToJson(Codec(), bytes));
+        Assert.Equal("BR2123", error.Code);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_counter_beyond_the_table_and_a_record_that_ends_early_are_errors()
+    {
+        var bytes = Kit.Encode(Codec(), Json);
+        bytes[33] = 0xF9;
+        bytes[34] = 0xF9;
+        Assert.Contains("LINE-COUNT says that LINES occurs '99' times", Assert.Throws<MessageFormatException>(() => Kit.ToJson(Codec(), bytes)).Message, StringComparison.Ordinal);
+        Assert.Equal("BR2121", Assert.Throws<MessageFormatException>(() => Kit.ToJson(Codec(), Kit.Encode(Codec(), Json)[..8])).Code);
+    }
+
+    [Theory]
+    [InlineData("""{"AMOUNT":12345678.00}""", "it needs 10 digits and the item has 9")]
+    [InlineData("""{"AMOUNT":0.005}""", "more decimals than the 2")]
+    [InlineData("""{"CUST_NO":-1}""", "the item has no S")]
+    [InlineData("""{"MILLIONS":1}""", "no place for them (P)")]
+    [InlineData("""{"ORDER_NO":"1234567"}""", "the text has 7 bytes and the item 6")]
+    [InlineData("""{"ORDER_NUM":"1"}""", "the copybook has no ORDER_NUM here; did you mean 'ORDER_NO'?")]
+    public void What_an_item_cannot_hold_is_an_error(string json, string reason) =>
+        Assert.Contains(reason, Assert.Throws<MessageFormatException>(() => Kit.Encode(Codec(), json)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Records_travel_with_descriptor_words_in_blocks_or_not()
+    {
+        foreach (var form in (string[])["variable", "variable_blocked"])
+        {
+            var codec = Codec($"records: {form}");
+            byte[][] bodies = [[1, 2, 3], [4]];
+            var stream = Feed.Write(codec.CreateFramer()!, bodies);
+            Assert.Equal(form == "variable" ? "00070000010203" + "0005000004" : "000B000000070000010203" + "000900000005000004", Convert.ToHexString(stream));
+            for (var seed = 1; seed < 10; seed++) Assert.Equal(["\u0001\u0002\u0003", "\u0004"], Feed.Read(codec.CreateFramer()!, stream, Feed.RandomPieces(new Random(seed), 4)).Select(f => f.Bytes));
+            Assert.Equal(FrameStatus.Broken, Feed.Read(codec.CreateFramer()!, stream[..^1], []).Last().Status);
+        }
+    }
+
+    [Fact]
+    public void Items_are_located_by_their_qualified_names()
+    {
+        var shape = Codec().Shape!;
+        Assert.Equal([new ShapeStep("DETAIL_B"), new ShapeStep("B_NUM")], shape.Locate!("B-NUM OF DETAIL-B IN ORDER-REC"));
+        Assert.Null(shape.Locate("B-NUM OF LINES"));
+        Assert.Equal("CUST-NO", shape.Find("CUST_NO")!.OriginalName);
+    }
+
+    [Fact]
+    public void Mistakes_of_a_copybook_are_named_with_their_lines()
+    {
+        File.WriteAllText(_file, "       01  R.\n           05  A PIC Q(3).\n           05  B PIC 9(3) OCCURS 5 DEPENDING ON NOBODY.\n           05  C REDEFINES D PIC X.\n           COPY OTHER.\n");
+        var diagnostics = new Configuration.Diagnostics();
+        var root = Configuration.YamlTree.Parse($"layout: {_file}", "m.yaml", diagnostics)!;
+        var registry = new Registration.AdapterRegistry();
+        new CodecsAdapter().Register(registry);
+        Configuration.ConfigReader.Read(root, new Configuration.ConfigScope { Diagnostics = diagnostics, Registry = registry }, "from", registry.Layouts["copybook"].Bind);
+        var all = string.Join('\n', diagnostics.All);
+        Assert.Contains("order.cpy:2:18: error BR2120: 'Q(3)' is no picture", all, StringComparison.Ordinal);
+        Assert.Contains("depending on NOBODY", all, StringComparison.Ordinal);
+        Assert.Contains("C redefines D", all, StringComparison.Ordinal);
+        Assert.Contains("COPY within a copybook", all, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Damaged_records_are_rejected_or_read_but_never_more()
+    {
+        var codec = Codec();
+        var good = Kit.Encode(codec, Json);
+        var random = new Random(11);
+        for (var i = 0; i < Kit.FuzzInputs; i++)
+        {
+            try
+            {
+                Kit.Encode(codec, Kit.Decode(codec, Mutator.Mutate(good, random)));
+            }
+            catch (MessageFormatException e)
+            {
+                Assert.StartsWith("BR21", e.Code, StringComparison.Ordinal);
+            }
+        }
+    }
+}
