@@ -132,6 +132,7 @@ internal sealed partial class Compiler
             case BoundKind.Partial: return Partial(bound);
             case BoundKind.Lambda: return Lambda(bound);
             case BoundKind.Condition:
+                LintCondition(bound.Left!);
                 var condition = Node(bound.Left!);
                 var then = Branch(bound.Right!, out var thenNesting);
                 var elseNesting = 0;
@@ -226,6 +227,7 @@ internal sealed partial class Compiler
 
     private Node Object(Bound bound)
     {
+        LintMembers(bound.Items);
         var general = Group(bound.Syntax, bound.Items);
         var names = new List<string>();
         for (var i = 0; i < bound.Items.Count; i += 2)

@@ -71,7 +71,22 @@ internal sealed partial class Compiler
         if (!_options.IsMapping || bound.Text != "-" || (_shape is null && _options.Root is null)) return false;
         var text = _source[bound.Syntax.Start..bound.Syntax.End];
         if (text.AsSpan().IndexOfAny(Operators.WhiteSpace) >= 0) return false;
-        var member = IsChecked(_shape) ? _shape.Find(text) : null;
+        var (shape, prefix) = (_shape, "");
+        var first = bound.Left!;
+        while (first is { Kind: BoundKind.Binary, Text: "-" }) first = first.Left!;
+        if (first is { Kind: BoundKind.Path, Steps: [.., _, _] steps })
+        {
+            // H.CUST-NO: the name's first part is the path's last step.
+            for (var i = 0; i < steps.Count - 1; i++) shape = ShapeOf(steps[i], shape);
+            prefix = text[..(text.IndexOf('-', StringComparison.Ordinal) - steps[^1].Text.Length)];
+        }
+        var member = IsChecked(shape) ? shape.Find(text[prefix.Length..]) : null;
+        if (member is not null && prefix.Length > 0)
+        {
+            var own = text[prefix.Length..];
+            Report($"{own} is the name of a field of {shape!.Name}, but reads as a subtraction here; write {prefix}{member.Name} or {prefix}`{own}`; to subtract, put blanks around the minus", bound.Syntax.Start, text.Length, bound.Syntax.End);
+            return true;
+        }
         if (member is null && (_options.Root ?? _options.Input)?.Locate?.Invoke(text) is null) return false;
         var ways = member is null ? $"$at(\"{text}\")" : $"{member.Name}, `{text}` or $at(\"{text}\")";
         Report($"{text} is the name of a field, but reads as a subtraction here; write {ways}; to subtract, put blanks around the minus", bound.Syntax.Start, text.Length, bound.Syntax.End);

@@ -24,6 +24,12 @@ internal static class ErrorMessages
     /// <summary>BR2006: an unknown name.</summary>
     public const string NameCode = "BR2006";
 
+    /// <summary>BR2007: a warning: one value or a list, depending on the message.</summary>
+    public const string CardinalityCode = "BR2007";
+
+    /// <summary>BR2008: a warning: a branch that is never taken.</summary>
+    public const string UnreachableCode = "BR2008";
+
     private static readonly FrozenDictionary<string, string> Texts = new Dictionary<string, string>
     {
         ["S0101"] = "The text has no closing quote",

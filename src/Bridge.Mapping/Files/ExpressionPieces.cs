@@ -1,4 +1,5 @@
 using Bridge.Configuration;
+using Bridge.Mapping.Binding;
 using Bridge.Mapping.Syntax;
 
 namespace Bridge.Mapping.Files;
@@ -23,14 +24,26 @@ internal static class ExpressionPieces
     {
         try
         {
-            return Parser.Parse(text.Text);
+            Binder.Bind(Parser.Parse(text.Text)); // some mistakes, such as an operator without its right side, show only here
+        }
+        catch (SyntaxException e) when (e.Error.Code == ParentWithoutPath)
+        {
+            // A parent (%) may mean the item that the piece will stand in.
         }
         catch (SyntaxException e)
         {
-            var finding = MappingDiagnostic.From(e.Error);
-            diagnostics.Add(new Diagnostic(finding.Code, text.Locate(finding.Start), $"{finding.Message} (JSONata {finding.JsonataCode})", Severity.Error, Math.Max(1, finding.Length)));
+            Report(e, text, diagnostics);
             return null;
         }
+        return Parser.Parse(text.Text);
+    }
+
+    private const string ParentWithoutPath = "S0217";
+
+    private static void Report(SyntaxException e, ConfigText text, Diagnostics diagnostics)
+    {
+        var finding = MappingDiagnostic.From(e.Error);
+        diagnostics.Add(new Diagnostic(finding.Code, text.Locate(finding.Start), $"{finding.Message} (JSONata {finding.JsonataCode})", Severity.Error, Math.Max(1, finding.Length)));
     }
 
     /// <summary>True if an expression names a variable.</summary>
