@@ -4,7 +4,7 @@ namespace Bridge.Codecs.Edi;
 internal static class EdiSplit
 {
     /// <summary>The element at an index from 0 behind the tag; empty if there is none.</summary>
-    public static ReadOnlySpan<byte> Element(ReadOnlySpan<byte> bytes, in EdiItem segment, in EdiDelimiters d, byte release, int index)
+    public static ReadOnlySpan<byte> Element(ReadOnlySpan<byte> bytes, scoped in EdiItem segment, scoped in EdiDelimiters d, byte release, int index)
     {
         var at = segment.Start + segment.TagLength;
         for (; at < segment.End; index--)
