@@ -18,6 +18,8 @@ internal sealed class FileMappingWorker : MappingWorker
     private readonly DocumentWriter _writer;
     private readonly DocumentBuilder _capture = new();
     private readonly ArrayBufferWriter<byte> _text = new(256);
+    private readonly ArrayBufferWriter<byte> _key = new(64);   // until the message is begun
+    private readonly byte[][] _headerNames;
     private readonly MetaDocument _meta = new();
     private readonly Document? _env;
     private readonly OutgoingHead _head;
@@ -33,6 +35,7 @@ internal sealed class FileMappingWorker : MappingWorker
         _templateContext = new EvaluationContext { Limits = mapping.Limits, Tables = mapping.Tables };
         _writer = mapping.To.CreateWriter(_text);
         _head = new OutgoingHead(mapping.To.ContentType);
+        _headerNames = [.. mapping.Parts.Headers.Select(h => Encoding.UTF8.GetBytes(h.Name))];
         _hasTemplates = mapping.Templates.Any(t => !t.Template.IsConstant);
         _outputPreamble = mapping.To.OutputPreamble.ToArray();
         if (mapping.Env.Count > 0) _env = EnvDocument(mapping.Env);
@@ -85,8 +88,8 @@ internal sealed class FileMappingWorker : MappingWorker
 
     private MappingOutcome EmitOne(CompiledPiece piece, in Message input, MappedBatch output)
     {
-        var key = _mapping.Parts.Key is { } keyPiece ? Encode(keyPiece) : null;
-        var draft = new MessageDraft { Id = _head.Id(input, 0), Key = key ?? input.Key.Span, Place = input.Place };
+        var draft = new MessageDraft { Id = _head.Id(input, 0), Key = input.Key.Span, Place = input.Place };
+        if (_mapping.Parts.Key is { } keyPiece && Encode(keyPiece, _key)) draft.Key = _key.WrittenSpan;
         if (_mapping.Parts.Headers.Count == 0)
         {
             draft.Headers = _head.Forward(input);
@@ -94,9 +97,9 @@ internal sealed class FileMappingWorker : MappingWorker
         else
         {
             _head.Begin(input);
-            foreach (var (name, value) in _mapping.Parts.Headers)
+            for (var i = 0; i < _headerNames.Length; i++)
             {
-                if (Encode(value!) is { } bytes) _head.Add(Encoding.UTF8.GetBytes(name), bytes);
+                if (Encode(_mapping.Parts.Headers[i].Piece!, _text)) _head.Add(_headerNames[i], _text.WrittenSpan);
             }
             draft.Headers = _head.Written;
         }
@@ -224,11 +227,10 @@ internal sealed class FileMappingWorker : MappingWorker
         if (_env is not null) context.SetVariable(ProgramFactory.Env, Val.Of(_env, 0));
     }
 
-    // Reused by keys and headers, which are copied into the batch before the next call.
-    private byte[]? Encode(CompiledPiece piece)
+    private bool Encode(CompiledPiece piece, ArrayBufferWriter<byte> text)
     {
-        _text.ResetWrittenCount();
-        return piece.Program.WriteText(_context, _context.Root, _text) ? _text.WrittenSpan.ToArray() : null;
+        text.ResetWrittenCount();
+        return piece.Program.WriteText(_context, _context.Root, text);
     }
 
     private bool Selects(CompiledPiece piece)
