@@ -4,7 +4,12 @@ using Bridge.Messages;
 
 namespace Bridge.Engine.Tests.Routing;
 
+/// <summary>Tests that measure the whole process.</summary>
+[CollectionDefinition("alone", DisableParallelization = true)]
+public class AloneCollection;
+
 /// <summary>The way of a message through intake, journal and dispatcher allocates by batch, not by message.</summary>
+[Collection("alone")]
 public sealed class AllocationTests : IAsyncDisposable
 {
     private const int BatchSize = 512;
