@@ -16,6 +16,12 @@ internal sealed class DeviceGate(MqttListenerOptions options, ILogger logger)
     public Task OnValidatingAsync(ValidatingConnectionEventArgs e)
     {
         var (code, reason) = Judge(e);
+        // Counted here and not once connected: of many that come at a time no more than allowed get in.
+        if (code == MqttConnectReasonCode.Success && Interlocked.Increment(ref _connected) > options.MaxClients)
+        {
+            Interlocked.Decrement(ref _connected);
+            (code, reason) = (MqttConnectReasonCode.ServerBusy, $"max_clients ({options.MaxClients}) are connected");
+        }
         e.ReasonCode = code;
         e.ReasonString = reason;
         if (code == MqttConnectReasonCode.Success)
@@ -27,12 +33,6 @@ internal sealed class DeviceGate(MqttListenerOptions options, ILogger logger)
         {
             Log.TurnedAway(logger, e.ClientId ?? "", e.RemoteEndPoint?.ToString() ?? "", reason!);
         }
-        return Task.CompletedTask;
-    }
-
-    public Task OnConnectedAsync(ClientConnectedEventArgs e)
-    {
-        Interlocked.Increment(ref _connected);
         return Task.CompletedTask;
     }
 
@@ -64,7 +64,6 @@ internal sealed class DeviceGate(MqttListenerOptions options, ILogger logger)
 
     private (MqttConnectReasonCode Code, string? Reason) Judge(ValidatingConnectionEventArgs e)
     {
-        if (Volatile.Read(ref _connected) >= options.MaxClients) return (MqttConnectReasonCode.ServerBusy, $"max_clients ({options.MaxClients}) are connected");
         if (string.IsNullOrEmpty(e.UserName))
         {
             // Whoever has shown a certificate of our authority is no stranger.

@@ -182,7 +182,7 @@ internal sealed class MqttConnection : IAsyncDisposable
         var cure = code switch
         {
             MqttClientConnectResultCode.BadUserNameOrPassword => "; look at user and password",
-            MqttClientConnectResultCode.NotAuthorized => "; the broker wants a user with permission, or a client certificate",
+            MqttClientConnectResultCode.NotAuthorized => "; look at user and password and at what the user may do, or give a client certificate if the broker wants one",
             MqttClientConnectResultCode.ClientIdentifierNotValid => "; give a client_id that the broker allows",
             _ => "",
         };

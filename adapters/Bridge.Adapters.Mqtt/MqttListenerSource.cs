@@ -81,7 +81,6 @@ internal sealed class MqttListenerSource(MqttListenerOptions options, AdapterCon
         var serverOptions = builder.Build();
         var server = _server = new MqttServerFactory().CreateMqttServer(serverOptions);
         server.ValidatingConnectionAsync += _gate.OnValidatingAsync;
-        server.ClientConnectedAsync += _gate.OnConnectedAsync;
         server.ClientDisconnectedAsync += _gate.OnDisconnectedAsync;
         server.InterceptingInboundPacketAsync += DeviceGate.OnPacketAsync;
         server.InterceptingPublishAsync += OnPublishAsync;

@@ -60,7 +60,7 @@ internal sealed class MqttSource(MqttSourceOptions options, AdapterContext conte
                 QualityOfServiceLevel = QualityOfService.Of(s.Qos),
                 NoLocal = connection.IsVersion5 && s.NoLocal && !s.Filter.StartsWith("$share/", StringComparison.Ordinal),   // both together are a protocol error
                 RetainAsPublished = connection.IsVersion5,
-                RetainHandling = s.RetainHandling,
+                RetainHandling = connection.IsVersion5 ? s.RetainHandling : default,   // 3.1.1 has no word for it
             })],
         };
         MqttClientSubscribeResult result;

@@ -49,6 +49,20 @@ internal static class Broker
         return await factory.CreateConnectionAsync([endpoint], cancellationToken);
     }
 
+    /// <summary>Opens a channel. A broker may refuse the virtual host only now.</summary>
+    /// <exception cref="IOException">It did; the message says so in words.</exception>
+    public static async Task<IChannel> OpenChannelAsync(IConnection connection, CreateChannelOptions? options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connection.CreateChannelAsync(options, cancellationToken);
+        }
+        catch (Exception e) when (e is OperationInterruptedException or AlreadyClosedException && !connection.IsOpen)
+        {
+            throw new IOException($"The RabbitMQ broker {connection.Endpoint.HostName}:{connection.Endpoint.Port} refused the connection: {connection.CloseReason?.ReplyText ?? e.Message}.", e);
+        }
+    }
+
     private static SslOption Ssl(BrokerAddress address, PeerCertificateCheck check, TlsOptions options)
     {
         var tls = options.ForClient(address.Host);

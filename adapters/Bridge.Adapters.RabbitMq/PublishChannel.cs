@@ -32,7 +32,7 @@ internal sealed class PublishChannel : IAsyncDisposable
     public ShutdownEventArgs? CloseReason => _channel.CloseReason;
 
     public static async Task<PublishChannel> OpenAsync(IConnection connection, ILogger logger, CancellationToken cancellationToken) =>
-        new(await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false), cancellationToken), logger);
+        new(await Broker.OpenChannelAsync(connection, new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false), cancellationToken), logger);
 
     /// <summary>Begins a batch.</summary>
     public void Begin() => Window.Begin(_nextTag);

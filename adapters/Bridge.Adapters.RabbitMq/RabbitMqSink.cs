@@ -187,7 +187,7 @@ internal sealed class RabbitMqSink(RabbitMqSinkOptions options, AdapterContext c
 
     private async ValueTask CheckExchangeAsync(IConnection connection, string exchange, CancellationToken cancellationToken)
     {
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        await using var channel = await Broker.OpenChannelAsync(connection, null, cancellationToken);
         try
         {
             if (options.Declare is { } declaration) await channel.ExchangeDeclareAsync(exchange, ConfigWord(declaration.Kind), declaration.Durable, autoDelete: false, cancellationToken: cancellationToken);

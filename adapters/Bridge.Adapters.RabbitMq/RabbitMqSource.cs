@@ -24,7 +24,7 @@ internal sealed class RabbitMqSource(RabbitMqSourceOptions options, AdapterConte
     {
         ArgumentNullException.ThrowIfNull(intake);
         var connection = _connection = await Broker.ConnectAsync(options.Connection, context, stopping);
-        var channel = await connection.CreateChannelAsync(cancellationToken: stopping);
+        var channel = await Broker.OpenChannelAsync(connection, null, stopping);
         var inbox = new Inbox(channel, options.Queue, context.MaxFrame);
         channel.ChannelShutdownAsync += inbox.OnShutdownAsync;
         connection.ConnectionShutdownAsync += inbox.OnShutdownAsync;
