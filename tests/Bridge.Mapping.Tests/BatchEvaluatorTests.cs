@@ -108,6 +108,20 @@ public sealed class BatchEvaluatorTests
         Assert.Equal("U1001", Error(Factorial(100)).GetProperty("code").GetString());
     }
 
+    [Theory]
+    // The least depths that the reference passes with.
+    [InlineData("($f:=function($n,$a){$n=0?$a:$f($n-1,$a*$n)};$f(20,1))", 5)]
+    [InlineData("($e:=function($n){$n=0?true:$o($n-1)};$o:=function($n){$n=0?false:$e($n-1)};$e(9))", 5)]
+    [InlineData("($f:=function($n){$n=0?[]:$append($f($n-1),$n)};$f(4))", 9)]
+    [InlineData("($f:=function($n){$n=0?0:$sum([$f($n-1),1])};$f(4))", 13)]
+    [InlineData("($f:=function($n){$n=0?1:$n*$f($n-1)};$f(5))", 20)]
+    public void Depth_is_counted_as_the_reference_counts_it(string expression, int least)
+    {
+        static string Request(string expression, int depth) => $"{{\"id\":1,\"expr\":{JsonSerializer.Serialize(expression)},\"depth\":{depth},\"timelimit\":5000}}";
+        Assert.Contains("\"result\":", Assert.Single(Run(Request(expression, least))), StringComparison.Ordinal);
+        Assert.Equal("U1001", Error(Request(expression, least - 1)).GetProperty("code").GetString());
+    }
+
     [Fact]
     public void Bindings_of_one_request_are_not_there_for_the_next()
     {

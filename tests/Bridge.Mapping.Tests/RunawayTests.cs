@@ -39,10 +39,10 @@ public sealed class RunawayTests
     public void An_expression_that_runs_away_is_stopped(string expression, string code)
     {
         var watch = Stopwatch.StartNew();
-        var error = Fail(expression);
+        var error = Fail(expression, limits: code == "D1012" ? s_limits : s_limits with { Time = TimeSpan.FromMinutes(1) });
         Assert.Equal(code, error.JsonataCode);
         Assert.Equal("BR2004", error.Code);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"it took {watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"it took {watch.Elapsed}");
     }
 
     [Theory]

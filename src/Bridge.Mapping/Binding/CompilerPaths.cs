@@ -224,15 +224,20 @@ internal sealed partial class Compiler
     private Node Call(Bound bound, int brought = 0)
     {
         if (_options.IsMapping && bound.Left!.Kind == BoundKind.Variable && SpecialForm(bound) is { } special) return special;
+        // A tail call is made by the function's caller, so nothing of the body is around its arguments.
+        var depth = _depth;
+        if (bound.TailCall) _depth = 0;
         var procedure = Node(bound.Left!);
         var arguments = Nodes(bound.Items);
+        var callDepth = _depth;
+        _depth = depth;
         CheckCall(bound, procedure, arguments, brought);
         return new CallNode(bound.Syntax, procedure, arguments, _scope)
         {
             Token = TokenOf(bound.Left!),
             Forgotten = Forgotten(bound.Left!),
             IsTailCall = bound.TailCall,
-            Depth = _depth,
+            Depth = callDepth,
         };
     }
 

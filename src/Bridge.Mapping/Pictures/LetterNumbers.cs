@@ -6,7 +6,7 @@ namespace Bridge.Mapping.Pictures;
 internal static class LetterNumbers
 {
     /// <summary>Largest roman number written: beyond it the text is only a long run of M.</summary>
-    public const long MaxRoman = 1_000_000;
+    public const long MaxRoman = 9_999_999;
 
     private static readonly (int Value, string Letters)[] s_roman =
     [
