@@ -32,6 +32,9 @@ internal sealed class ConfirmingPublisher : IAsyncDisposable
         channel.BasicNacksAsync += (_, _) => throw new InvalidOperationException("The broker refused a message.");
     }
 
+    /// <summary>How many messages were published; also the number of the last.</summary>
+    public ulong Published => _next - 1;
+
     /// <summary>Called, in order, when the messages up to this number are confirmed.</summary>
     public Action<ulong>? Confirmed { get; set; }
 
