@@ -44,6 +44,8 @@ internal sealed partial class Dispatcher
             {
                 _pendingRead = read.AsTask();
                 _pendingRead.GetAwaiter().UnsafeOnCompleted(_signal.Set);
+                // A stop in a hurry leaves this dispatcher behind: nobody asks then, and the closed journal's answer is no failure.
+                _ = _pendingRead.ContinueWith(static read => _ = read.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
                 return false;
             }
             batch = read.GetAwaiter().GetResult();
