@@ -81,6 +81,9 @@ public sealed class Document
         ? _scratch.AsSpan(node.Start, node.Length)
         : _source.AsSpan(_sourceStart + node.Start, node.Length);
 
+    /// <summary>A part of the scratch buffer; valid until it grows.</summary>
+    public ReadOnlySpan<byte> Scratch(int start, int length) => _scratch.AsSpan(start, length);
+
     /// <summary>The bytes that the node came from, as the peer sent them.</summary>
     public ReadOnlySpan<byte> SourceOf(in DocumentNode node) => _source.AsSpan(_sourceStart + node.SourceStart, node.SourceLength);
 

@@ -1,0 +1,148 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Bridge.Codecs.Layouts;
+using Bridge.Documents;
+using Bridge.Formats;
+
+namespace Bridge.Codecs.KeyValue;
+
+/// <summary>Writes the members of an object as keys with values, in their order; lists repeat their key. One thread at a time.</summary>
+internal sealed class KeyValueWriter(KeyValueOptions options) : TapeWriter
+{
+    private readonly StringBuilder _text = new();
+    private int _pairs;
+    private char _delimiter = '\t';
+
+    protected override void Encode(Document document, IBufferWriter<byte> output)
+    {
+        if (document.Count == 0 || document.Nodes[0].Kind != NodeKind.Object) throw new MessageFormatException(LayoutError.Document, "keys with values want an object, and the mapping gave something else");
+        _text.Clear();
+        _pairs = 0;
+        if (options.Style is KeyValueStyle.Cef or KeyValueStyle.Leef) WriteEvent(document);
+        else WriteMembers(document, 0, null, 0);
+        options.CodePage.FromUtf8(Encoding.UTF8.GetBytes(_text.ToString()), output);
+    }
+
+    private void WriteMembers(Document document, int parent, string[]? skip, int depth)
+    {
+        var sections = new List<int>();
+        for (var at = parent + 1; at < document.Nodes[parent].End; at = document.Nodes[at].End)
+        {
+            var name = Encoding.UTF8.GetString(document.Name(document.Nodes[at]));
+            if (skip is not null && Array.IndexOf(skip, name) >= 0) continue;
+            switch (document[at].Kind)
+            {
+                case NodeKind.Object when options.Style == KeyValueStyle.Ini && depth == 0: sections.Add(at); break;
+                case NodeKind.Array:
+                    for (var item = at + 1; item < document.Nodes[at].End; item = document.Nodes[item].End) Pair(name, Scalar(document, item), document, item);
+                    break;
+                case NodeKind.Absent: break;
+                default: Pair(name, Scalar(document, at), document, at); break;
+            }
+        }
+        foreach (var section in sections)
+        {
+            _text.Append('[').Append(Encoding.UTF8.GetString(document.Name(document.Nodes[section]))).Append("]\n");
+            WriteMembers(document, section, null, depth + 1);
+        }
+    }
+
+    private void Pair(string name, string value, Document document, int node)
+    {
+        if (name.Length == 0) throw Error("a key is empty", document, node);
+        switch (options.Style)
+        {
+            case KeyValueStyle.UrlEncoded:
+                if (_pairs > 0) _text.Append('&');
+                _text.Append(Percent(name)).Append('=').Append(Percent(value));
+                break;
+            case KeyValueStyle.Properties: _text.Append(Property(name, isKey: true)).Append('=').Append(Property(value, isKey: false)).Append('\n'); break;
+            case KeyValueStyle.Ini:
+                if (name.AsSpan().IndexOfAny("=:\n[") >= 0 || value.Contains('\n', StringComparison.Ordinal)) throw Error("an INI file has no escapes, and the key or value holds =, :, [ or a line end", document, node);
+                var needs = value.Length > 0 && (value[0] is ' ' or '"' or '\'' || value[^1] == ' ' || value.Contains(" ;", StringComparison.Ordinal));
+                _text.Append(name).Append('=').Append(needs ? $"\"{value}\"" : value).Append('\n');
+                break;
+            case KeyValueStyle.Cef:
+                if (_pairs > 0) _text.Append(' ');
+                if (name.AsSpan().IndexOfAny(" =") >= 0) throw Error("a key of CEF holds no blank and no =", document, node);
+                _text.Append(name).Append('=').Append(value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("=", "\\=", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal));
+                break;
+            default: Plain(name, value, options.Style == KeyValueStyle.Leef ? null : options.Quote, options.Style == KeyValueStyle.Leef ? _delimiter : (char)options.Pair, options.Style == KeyValueStyle.Leef ? '=' : (char)options.Value, document, node); break;
+        }
+        _pairs++;
+    }
+
+
+
+    private void Plain(string name, string value, byte? quote, char pair, char separator, Document document, int node)
+    {
+        if (_pairs > 0) _text.Append(pair);
+        if (name.Contains(pair, StringComparison.Ordinal) || name.Contains(separator, StringComparison.Ordinal)) throw Error("the key holds a separator", document, node);
+        _text.Append(name).Append(separator);
+        var q = (char)(quote ?? 0);
+        if (!value.Contains(pair, StringComparison.Ordinal) && value.AsSpan().IndexOfAny('\n', '\r') < 0 && (quote is null || !value.StartsWith(q)) && value.Trim(' ').Length == value.Length)
+        {
+            _text.Append(value);
+            return;
+        }
+        if (quote is null || value.AsSpan().IndexOfAny('\n', '\r') >= 0) throw Error("the value holds a separator or line end, and there are no quotes", document, node);
+        _text.Append(q).Append(value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(q.ToString(), $"\\{q}", StringComparison.Ordinal)).Append(q);
+    }
+
+    private void WriteEvent(Document document)
+    {
+        var isCef = options.Style == KeyValueStyle.Cef;
+        string[] header = isCef
+            ? ["Version", "DeviceVendor", "DeviceProduct", "DeviceVersion", "SignatureId", "Name", "Severity"]
+            : ["Version", "Vendor", "Product", "ProductVersion", "EventId"];
+        if (document.Find(0, "Prefix"u8) is var prefix and >= 0) _text.Append(Scalar(document, prefix));
+        _text.Append(isCef ? "CEF:" : "LEEF:");
+        foreach (var name in header)
+        {
+            var node = document.Find(0, Encoding.ASCII.GetBytes(name));
+            if (node < 0) throw new MessageFormatException(LayoutError.Document, $"the header's {name} is missing", -1, name);
+            var value = Scalar(document, node);
+            _text.Append(value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal)).Append('|');
+        }
+        _delimiter = '\t';
+        if (!isCef && document.Find(0, "Delimiter"u8) is var delimiter and >= 0)
+        {
+            var text = Scalar(document, delimiter);
+            _text.Append(text).Append('|');
+            if (text.Length == 1) _delimiter = text[0];
+            else if (text.Contains('x', StringComparison.Ordinal) && byte.TryParse(text.AsSpan(text.IndexOf('x', StringComparison.Ordinal) + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)) _delimiter = (char)code;
+        }
+        WriteMembers(document, 0, [.. header, "Prefix", "Delimiter"], 0);
+    }
+
+    private static string Scalar(Document document, int node)
+    {
+        ref readonly var value = ref document[node];
+        return value.Kind switch
+        {
+            NodeKind.Text or NodeKind.Number => Encoding.UTF8.GetString(document.Value(value)),
+            NodeKind.True => "true",
+            NodeKind.False => "false",
+            NodeKind.Null => "",
+            _ => throw Error("a value is one text or number, and the mapping gave an object or a list in it", document, node),
+        };
+    }
+
+    private static string Percent(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
+
+    private static string Property(string text, bool isKey)
+    {
+        var result = new StringBuilder();
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c == '\\' || (isKey && c is '=' or ':' or ' ' or '#' or '!') || (!isKey && i == 0 && c is ' ' or '\t')) result.Append('\\').Append(c);
+            else if (c is '\n' or '\r' or '\t' or '\f') result.Append('\\').Append(c switch { '\n' => 'n', '\r' => 'r', '\t' => 't', _ => 'f' });
+            else result.Append(c);
+        }
+        return result.ToString();
+    }
+
+    private static MessageFormatException Error(string reason, Document document, int node) => new(LayoutError.DoesNotFit, $"{reason}; change it in the mapping", -1, NodePath.Of(document, node));
+}
