@@ -6,6 +6,7 @@ using Bridge.Codecs.Json;
 using Bridge.Codecs.KeyValue;
 using Bridge.Codecs.Layouts;
 using Bridge.Codecs.Text;
+using Bridge.Codecs.Xml;
 using Bridge.Registration;
 
 namespace Bridge.Codecs;
@@ -33,6 +34,7 @@ public sealed class CodecsAdapter : IAdapter
         registry.AddCodec("x12", "ANSI X12 transaction sets in their interchanges.", Edi.EdiInterchangeOptions.Read, static (o, _) => X12.X12Format.Create(o, Edi.EdiLayout.None));
         registry.AddCodec("bytes", "Bytes without a format, as hexadecimal text or base 64.", BytesCodec.Read, static (o, _) => new BytesCodec(o));
         registry.AddCodec("csv", "Delimited text without a layout: the header names the fields, every value is a text.", CsvOptions.Read, static (o, _) => new PlainCsvCodec(o));
+        registry.AddCodec("xml", "XML; attributes are @name, text is #text. DTDs are refused.", XmlOptions.Read, static (o, _) => new XmlCodec(o));
         registry.AddCodec("key_value", "Keys with values: pairs on a line, url-encoded, Java properties, INI, CEF or LEEF.", KeyValueOptions.Read, static (o, _) => new KeyValueCodec(o));
 
         registry.AddLayout("hl7", "HL7 v2 messages with groups of segments.", static c => Edi.EdiLayoutFile<Hl7.Hl7Options>.Read(c, Hl7.Hl7Dialect.Instance, Hl7.Hl7Options.Read, "MSH"), static (l, _) => new Hl7.Hl7Codec(l.Options, l.Layout));

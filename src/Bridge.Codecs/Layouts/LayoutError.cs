@@ -35,6 +35,9 @@ internal static class LayoutError
     /// <summary>A document that the layout has no place for.</summary>
     public const string Document = "BR2129";
 
+    /// <summary>The bytes are no XML, or XML that is refused.</summary>
+    public const string Xml = "BR2130";
+
     /// <summary>The longest piece of a message that an error shows, in bytes.</summary>
     public const int ShownBytes = 64;
 

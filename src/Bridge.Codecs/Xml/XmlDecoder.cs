@@ -1,0 +1,128 @@
+using System.Text;
+using System.Xml;
+using Bridge.Codecs.Layouts;
+using Bridge.Documents;
+using Bridge.Formats;
+
+namespace Bridge.Codecs.Xml;
+
+/// <summary>XML to documents by Newtonsoft.Json's convention. DTDs, entities of their own and external resources are refused. Pure.</summary>
+internal static class XmlDecoder
+{
+    public static void Decode(Document document, XmlOptions options)
+    {
+        var root = Parse(document.Source, options);
+        document.Open(NodeKind.Object);
+        Add(document, root, options, named: true);
+        document.Close();
+    }
+
+    private static XmlElement Parse(ReadOnlySpan<byte> source, XmlOptions options)
+    {
+        // The old reader is the one that takes prefixes as part of names, also of elements that were cut out of their document.
+        using var reader = new XmlTextReader(new MemoryStream(source.ToArray())) { Namespaces = false, DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, WhitespaceHandling = WhitespaceHandling.All, EntityHandling = EntityHandling.ExpandEntities };
+        var open = new Stack<XmlElement>();
+        XmlElement? root = null;
+        try
+        {
+            while (reader.Read())
+            {
+                switch (reader.NodeType)
+                {
+                    case XmlNodeType.Element:
+                        if (open.Count >= options.MaxDepth) throw Error(source, reader, $"elements are nested deeper than max_depth ({options.MaxDepth})");
+                        var element = new XmlElement(reader.Name) { IsEmptyTag = reader.IsEmptyElement };
+                        while (reader.MoveToNextAttribute()) element.Members.Add(("@" + reader.Name, reader.Value, null));
+                        if (open.TryPeek(out var parent)) parent.Members.Add((element.Name, null, element));
+                        root ??= element;
+                        if (!element.IsEmptyTag) open.Push(element);
+                        break;
+                    case XmlNodeType.EndElement: open.Pop(); break;
+                    case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace when open.TryPeek(out var holder): AddText(holder, reader.Value); break;
+                    default: break; // declarations, comments, processing instructions
+                }
+            }
+        }
+        catch (XmlException e)
+        {
+            throw new MessageFormatException(LayoutError.Xml, $"XML at line {e.LineNumber}, column {e.LinePosition}: {e.Message.Split(". Line", 2)[0].TrimEnd('.')}", Offset(source, e.LineNumber, e.LinePosition), "", e);
+        }
+        return root ?? throw new MessageFormatException(LayoutError.Xml, "the message has no element", 0);
+    }
+
+    private static void AddText(XmlElement element, string text)
+    {
+        // Text that goes on behind a CDATA section or a comment is one text.
+        if (element.Members is [.., ("#text", var before, null)]) element.Members[^1] = ("#text", before + text, null);
+        else element.Members.Add(("#text", text, null));
+    }
+
+    private static void Add(Document document, XmlElement element, XmlOptions options, bool named)
+    {
+        var hasContent = element.Members.Exists(m => m.Name != "#text");
+        if (hasContent) element.Members.RemoveAll(m => m.Child is null && m.Name == "#text" && string.IsNullOrWhiteSpace(m.Text)); // between elements
+        if (!hasContent)
+        {
+            var text = element.Members.Count > 0 ? element.Members[0].Text! : "";
+            Scalar(document, named ? element.Name : null, element.IsEmptyTag ? null : text);
+            return;
+        }
+        Named(document, ref document.Open(NodeKind.Object), named ? element.Name : null);
+        var done = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, text, child) in element.Members)
+        {
+            if (!done.Add(name)) continue;
+            var same = element.Members.FindAll(m => m.Name == name);
+            if (same.Count == 1 && (child is null || !options.Lists.Contains(name)))
+            {
+                if (child is null) Scalar(document, name, text);
+                else Add(document, child, options, named: true);
+                continue;
+            }
+            Named(document, ref document.Open(NodeKind.Array), name);
+            foreach (var (_, itemText, item) in same)
+            {
+                if (item is null) Scalar(document, null, itemText);
+                else Add(document, item, options, named: false);
+            }
+            document.Close();
+        }
+        document.Close();
+    }
+
+    private static void Scalar(Document document, string? name, string? text)
+    {
+        if (text is null)
+        {
+            Named(document, ref document.Add(NodeKind.Null), name);
+            return;
+        }
+        var length = Encoding.UTF8.GetByteCount(text);
+        var start = document.ScratchLength;
+        Encoding.UTF8.GetBytes(text, document.ReserveScratch(length));
+        document.AdvanceScratch(length);
+        ref var node = ref document.Add(NodeKind.Text);
+        node.Flags = NodeFlags.InScratch;
+        node.Start = start;
+        node.Length = length;
+        Named(document, ref node, name);
+    }
+
+    private static void Named(Document document, ref DocumentNode node, string? name)
+    {
+        if (name is null) return;
+        node.NameStart = document.AppendScratch(Encoding.UTF8.GetBytes(name));
+        node.NameLength = document.ScratchLength - node.NameStart;
+        node.Flags |= NodeFlags.NameInScratch;
+    }
+
+    private static MessageFormatException Error(ReadOnlySpan<byte> source, XmlTextReader reader, string reason) =>
+        new(LayoutError.Xml, $"XML at line {reader.LineNumber}, column {reader.LinePosition}: {reason}", Offset(source, reader.LineNumber, reader.LinePosition));
+
+    private static int Offset(ReadOnlySpan<byte> source, int line, int column)
+    {
+        var at = 0;
+        for (; line > 1 && source[at..].IndexOf((byte)'\n') is var end and >= 0; line--) at += end + 1;
+        return Math.Clamp(at + column - 1, 0, source.Length);
+    }
+}
