@@ -85,6 +85,9 @@ public class XmlTests
             }
             Assert.Equal(json, Kit.ToJson(codec, Kit.Encode(codec, json)));
             if (oracle.DescendantNodes().Any(n => n is XComment or XCData or XProcessingInstruction) || oracle.DescendantNodes().OfType<XElement>().Any(e => e.Nodes().OfType<XText>().Any() && e.HasElements)) continue;
+            // That reader asks the namespace for its prefix, so where one has several it is not the written one.
+            var declared = oracle.Descendants().Attributes().Where(a => a.IsNamespaceDeclaration).Select(a => (a.Value, a.Name)).Distinct();
+            if (declared.GroupBy(d => d.Value).Any(g => g.Count() > 1)) continue;
             compared++;
             var settings = new JsonSerializerSettings { DateParseHandling = DateParseHandling.None };
             var expected = JsonConvert.SerializeXNode(oracle.Root!, Formatting.None, omitRootObject: false);
