@@ -49,8 +49,13 @@ internal sealed class RecordingIntake : IIntake
         return list;
     }
 
-    /// <summary>What came and was not asked for yet.</summary>
-    public bool TryNext(out Recorded? recorded) => _taken.Reader.TryRead(out recorded);
+    /// <summary>The next messages, or what the source ended with.</summary>
+    public async Task<List<Recorded>> NextAsync(int count, Bridge.Testing.Conformance.SourceRun run, CancellationToken cancellationToken)
+    {
+        var next = NextAsync(count, cancellationToken);
+        if (await Task.WhenAny(next, run.Running) == run.Running) await run.Running;
+        return await next;
+    }
 
     private static Recorded Copy(Message message)
     {

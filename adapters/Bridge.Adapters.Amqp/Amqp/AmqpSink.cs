@@ -45,6 +45,7 @@ internal sealed class AmqpSink : ISink, IComposer
     {
         ArgumentNullException.ThrowIfNull(deliveries);
         var connection = _connection ?? throw new InvalidOperationException("ConnectAsync comes first.");
+        if (_link is { IsClosed: true } && connection.IsOpen) await AttachAsync(connection, cancellationToken);   // ended while there was nothing to send
         if (await _pipeline.DeliverAsync(deliveries, cancellationToken)) return;
         var lost = connection.Lost(What, _link!.Error);
         // Ended for one of the messages: that one is found and settled, and the others go on over a new link.
@@ -65,7 +66,7 @@ internal sealed class AmqpSink : ISink, IComposer
     (AmqpMessage Message, int Count) IComposer.Compose(DeliveryBatch deliveries, int first, int limit)
     {
         var source = deliveries[first];
-        var message = _messages.Of(source, _options.Group is { } group ? deliveries.Text(first, group) : null);
+        var message = _messages.Of(source, _options.Group is { } group ? deliveries.Text(first, group) : null, keyIsGroup: true);
         if (!_options.Address.IsConstant) message.Properties.To = deliveries.Text(first, _options.Address);
         if (_options.Subject is { } subject) message.Properties.Subject = deliveries.Text(first, subject);
         if (_options.ReplyTo is { } replyTo) message.Properties.ReplyTo = deliveries.Text(first, replyTo);

@@ -32,6 +32,8 @@ internal sealed class Inbox
     private List<Arrival> _arrivals = [];
     private TaskCompletionSource? _arrived;
     private Exception? _failure;
+    private int _inHand;
+    private long _came;
 
     public Inbox(string address, int maxFrame, int credit, IncomingHeaders headers, ISettler settler)
     {
@@ -54,7 +56,17 @@ internal sealed class Inbox
     }
 
     /// <summary>So many messages were settled: there may be room for more.</summary>
-    public void Settled(int count) => Give(_credit.Settled(count));
+    public void Settled(int count)
+    {
+        Give(_credit.Settled(count));
+        Interlocked.Add(ref _inHand, -count);
+    }
+
+    /// <summary>Messages that came and are not settled.</summary>
+    public int InHand => Volatile.Read(ref _inHand);
+
+    /// <summary>Messages that came since the start.</summary>
+    public long Came => Volatile.Read(ref _came);
 
     /// <summary>The oldest batch; waits if nothing has arrived.</summary>
     /// <exception cref="IOException">The link, session or connection has ended.</exception>
@@ -117,6 +129,8 @@ internal sealed class Inbox
         try
         {
             TaskCompletionSource? arrived;
+            Interlocked.Increment(ref _inHand);
+            Interlocked.Increment(ref _came);
             lock (_gate)
             {
                 if (_batch is null)

@@ -23,9 +23,10 @@ internal sealed class OutgoingMessages(BodyKind body)
 
     /// <summary>The message as it goes out.</summary>
     /// <param name="message">What the route made.</param>
-    /// <param name="group">The group (session), or null for the message's own header or, failing that, its key.</param>
+    /// <param name="group">The group (session), or null for the message's own header.</param>
+    /// <param name="keyIsGroup">The ordering key is the group where there is no other.</param>
     /// <exception cref="MessageRefusedException">A value does not fit into its property.</exception>
-    public AmqpMessage Of(in Message message, string? group = null)
+    public AmqpMessage Of(in Message message, string? group, bool keyIsGroup)
     {
         var properties = new Properties();
         var result = new AmqpMessage { Header = Durable, Properties = properties, BodySection = Body(message.Body) };
@@ -36,7 +37,7 @@ internal sealed class OutgoingMessages(BodyKind body)
             if (!field.IsMeta) Add(result, properties, field, id);
         }
         if (group is not null) properties.GroupId = group;
-        else if (!properties.HasField(10) && !message.Key.IsEmpty) properties.GroupId = _values.Get(message.Key.Span);
+        else if (keyIsGroup && !properties.HasField(10) && !message.Key.IsEmpty) properties.GroupId = _values.Get(message.Key.Span);
         return result;
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using Amqp;
 using Amqp.Framing;
 using Amqp.Sasl;
@@ -18,6 +19,7 @@ internal sealed class PeerConnection : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Connection _connection;
     private readonly Session _session;
+    private readonly string _tag = RandomNumberGenerator.GetHexString(8, lowercase: true);
     private int _links;
 
     private PeerConnection(PeerSettings settings, TimeProvider time, Connection connection)
@@ -125,7 +127,8 @@ internal sealed class PeerConnection : IAsyncDisposable
         }
     }
 
-    private string NextName() => $"{_settings.ContainerId}-{Interlocked.Increment(ref _links)}";
+    /// <summary>A name for a link or an address of our own. Another connection of this container may still live at the peer, so it must differ there too: equal names would steal each other's links (2.6.1).</summary>
+    public string NextName() => $"{_settings.ContainerId}-{_tag}-{Interlocked.Increment(ref _links)}";
 
     private async Task<Attach> AttachedAsync(Link link, string what, TaskCompletionSource<Attach> attached, CancellationToken cancellationToken)
     {

@@ -13,6 +13,7 @@ internal sealed class SenderEndpoint(ServiceBusNamespace owner, IEntity entity) 
     {
         lock (owner.Gate)
         {
+            if (context.Link.IsClosed) return;   // what comes behind a detach is for nobody
             try
             {
                 Take(context.Link, context.Message);

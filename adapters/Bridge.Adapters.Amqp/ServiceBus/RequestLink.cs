@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Amqp;
+using Amqp.Framing;
+using Amqp.Types;
+using Bridge.Adapters.Amqp.Amqp;
+
+namespace Bridge.Adapters.Amqp.ServiceBus;
+
+/// <summary>The answer of a request node.</summary>
+internal sealed record NodeAnswer(int Status, string Text, string Condition, Map? Body)
+{
+    public bool IsGood => Status is >= 200 and < 300;
+}
+
+/// <summary>
+/// Requests and answers over a pair of links, as $cbs and ENTITY/$management have them; many may be under way. Thread-safe.
+/// </summary>
+internal sealed class RequestLink
+{
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<Message>> _pending = new();
+    private readonly PeerConnection _connection;
+    private readonly TimeProvider _time;
+    private readonly string _replyTo;
+    private SenderLink? _sender;
+    private long _next;
+
+    private RequestLink(PeerConnection connection, string address, TimeProvider time)
+    {
+        _connection = connection;
+        _time = time;
+        _replyTo = $"reply-{connection.NextName()}";
+        What = $"the requests to '{address}'";
+    }
+
+    public string What { get; }
+
+    public bool IsOpen => _sender is { IsClosed: false };
+
+    public static async Task<RequestLink> OpenAsync(PeerConnection connection, string address, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var link = new RequestLink(connection, address, time);
+        (link._sender, _) = await connection.AttachSenderAsync(link.What, new Attach { Target = new Target { Address = address }, Source = new Source { Address = link._replyTo } }, cancellationToken);
+        var (receiver, _) = await connection.AttachReceiverAsync(link.What, new Attach { Source = new Source { Address = address }, Target = new Target { Address = link._replyTo } }, cancellationToken);
+        receiver.AddClosedCallback((_, error) => link.Fail(connection.Lost(link.What, error)));
+        link._sender.AddClosedCallback((_, error) => link.Fail(connection.Lost(link.What, error)));
+        receiver.Start(100, link.OnAnswer);
+        return link;
+    }
+
+    /// <summary>Sends a request and waits for its answer.</summary>
+    /// <exception cref="IOException">The link went, or no answer came in time.</exception>
+    public async Task<NodeAnswer> AskAsync(Map properties, object? body, CancellationToken cancellationToken)
+    {
+        var id = Interlocked.Increment(ref _next).ToString(CultureInfo.InvariantCulture);
+        var request = new Message { Properties = new Properties { MessageId = id, ReplyTo = _replyTo }, ApplicationProperties = new ApplicationProperties(), BodySection = new AmqpValue { Value = body } };
+        foreach (var (name, value) in properties) request.ApplicationProperties.Map[name] = value;
+        var answered = new TaskCompletionSource<Message>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _pending[id] = answered;
+        try
+        {
+            _sender!.Send(request, null, null, null);
+            var answer = await answered.Task.WaitAsync(_connection.Settings.Timeout, _time, cancellationToken);
+            var map = answer.ApplicationProperties?.Map ?? [];
+            var status = (map["statusCode"] ?? map["status-code"]) is { } code ? Convert.ToInt32(code, CultureInfo.InvariantCulture) : 0;
+            return new NodeAnswer(status, (map["statusDescription"] ?? map["status-description"]) as string ?? "", (map["errorCondition"] ?? map["error-condition"])?.ToString() ?? "", answer.Body as Map);
+        }
+        catch (TimeoutException)
+        {
+            throw new IOException($"{_connection.Settings.Name} does not answer {What} within {_connection.Settings.Timeout}.");
+        }
+        catch (AmqpException e)
+        {
+            throw _connection.Lost(What, e.Error);
+        }
+        finally
+        {
+            _pending.TryRemove(id, out _);
+        }
+    }
+
+    private void OnAnswer(IReceiverLink link, Message message)
+    {
+        link.Accept(message);
+        if (message.Properties?.GetCorrelationId()?.ToString() is { } id && _pending.TryRemove(id, out var waiting)) waiting.TrySetResult(message);
+    }
+
+    private void Fail(Exception failure)
+    {
+        foreach (var id in _pending.Keys)
+        {
+            if (_pending.TryRemove(id, out var waiting)) waiting.TrySetException(failure);
+        }
+    }
+}
