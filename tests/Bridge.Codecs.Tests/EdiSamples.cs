@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json.Nodes;
 using Bridge.Formats;
 
 namespace Bridge.Codecs.Tests;
@@ -19,6 +20,30 @@ internal static class EdiSamples
             if (result.Status == FrameStatus.NeedMore) return found;
             Assert.True(input.Length < before, $"{result} consumed nothing");
             if (result.Status is FrameStatus.Frame or FrameStatus.Skipped) found.Add((result.Status, frame.ToArray(), framer.Preamble.ToArray(), result.Reason));
+        }
+    }
+
+    /// <summary>All texts of a message's segments in the order of the message.</summary>
+    public static List<string> Values(JsonObject message)
+    {
+        var values = new List<string>();
+        foreach (var segment in message.SelectMany(m => m.Value is JsonArray items ? items.AsEnumerable() : new JsonNode?[] { m.Value }).OfType<JsonObject>().Where(s => s.ContainsKey("Position")).OrderBy(s => (int)s["Position"]!)) Add(segment, values);
+        return values;
+    }
+
+    private static void Add(JsonNode? node, List<string> values)
+    {
+        if (node is JsonObject item)
+        {
+            foreach (var (name, value) in item.Where(m => m.Key != "Position")) Add(value, values);
+        }
+        else if (node is JsonArray list)
+        {
+            foreach (var value in list) Add(value, values);
+        }
+        else if (node is not null)
+        {
+            values.Add(node.ToString());
         }
     }
 

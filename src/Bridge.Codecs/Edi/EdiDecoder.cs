@@ -169,7 +169,10 @@ internal ref struct EdiDecoder(EdiDialect dialect, Document document, EdiWorkspa
     private void Value(int from, int to, int level, ElementDefinition definition, bool isPlain)
     {
         var separator = d.PartOf(level);
-        var isComposite = definition.Parts is not null || (!isPlain && dialect.SplitsSimple && HasParts(from, to, level));
+        // In a simple element or component a separator counts all the same, since later versions made composites of simple ones. Not so the sub-component separator in a field
+        // without components, or in OBX-5: that is text which nobody escaped ("salt & pepper").
+        var isComposite = definition.Parts is not null
+            || (!isPlain && dialect.SplitsSimple && !ReferenceEquals(definition, ElementDefinition.Simple) && separator != 0 && Find(separator, from, to) < to);
         if (level >= dialect.Levels || !isComposite)
         {
             Leaf(from, to, raw: false);
@@ -188,8 +191,7 @@ internal ref struct EdiDecoder(EdiDialect dialect, Document document, EdiWorkspa
             else
             {
                 NameAt(level + 1, index);
-                var part = definition.Parts is { } parts && index < parts.Count ? parts[index] : ElementDefinition.Simple;
-                Value(from, end, level + 1, part, isPlain);
+                Value(from, end, level + 1, PartOf(definition, index), isPlain);
             }
             if (end == to) break;
             from = end + 1;
@@ -197,13 +199,12 @@ internal ref struct EdiDecoder(EdiDialect dialect, Document document, EdiWorkspa
         document.Close();
     }
 
-    private bool HasParts(int from, int to, int level)
+    private static ElementDefinition PartOf(ElementDefinition definition, int index)
     {
-        for (; level < dialect.Levels; level++)
-        {
-            if (d.PartOf(level) != 0 && Find(d.PartOf(level), from, to) < to) return true;
-        }
-        return false;
+        if (definition.Parts is not { } parts) return ElementDefinition.Unnamed;
+        if (index < parts.Count) return parts[index];
+        // An element of varying type (OBX-5) is text in most messages; of what no dictionary knows, the data say it.
+        return parts.Count == 0 && !ReferenceEquals(definition, ElementDefinition.UnknownComposite) ? ElementDefinition.Simple : ElementDefinition.Unnamed;
     }
 
     // The last of several, empty: kept as empty text, so that a separator at the end survives.

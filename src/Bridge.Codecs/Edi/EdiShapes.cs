@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Bridge.Documents;
 
 namespace Bridge.Codecs.Edi;
@@ -7,7 +8,8 @@ namespace Bridge.Codecs.Edi;
 /// <param name="parse">Reads the format's notation; null if the text is none.</param>
 internal sealed class EdiShapes(EdiDialect dialect, Func<string, EdiPath?> parse)
 {
-    private readonly Dictionary<ElementDefinition, IReadOnlyList<Shape>>[] _parts = [.. Enumerable.Range(0, 3).Select(_ => new Dictionary<ElementDefinition, IReadOnlyList<Shape>>(ReferenceEqualityComparer.Instance))];
+    // Fields of one data type share the shapes of its components. Codecs are made on several threads.
+    private readonly ConcurrentDictionary<(object Parts, int Level), IReadOnlyList<Shape>> _parts = [];
 
     /// <summary>The shape of one message: all segments of the standard without a layout, else those of the layout.</summary>
     /// <param name="envelope">Tags of the envelope's segments, which stand once beside those of the message.</param>
@@ -58,11 +60,7 @@ internal sealed class EdiShapes(EdiDialect dialect, Func<string, EdiPath?> parse
         var alias = definition.Alias.Length > 0 && !siblings.Take(index).Any(s => s.Alias == definition.Alias) ? definition.Alias : name;
         if (definition.Parts is not { } parts) return new Shape(name, ShapeKind.Text, occurs) { OriginalName = alias };
         if (parts.Count == 0 || level >= dialect.Levels) return new Shape(name, level >= dialect.Levels ? ShapeKind.Text : ShapeKind.Any, occurs) { OriginalName = alias };
-        if (!_parts[level].TryGetValue(definition, out var members))
-        {
-            members = [.. parts.Select((p, i) => Element(p, level + 1, i, parts))];
-            _parts[level][definition] = members;
-        }
+        var members = _parts.GetOrAdd((parts, level), _ => [.. parts.Select((p, i) => Element(p, level + 1, i, parts))]);
         return new Shape(name, ShapeKind.Object, occurs, members) { OriginalName = alias };
     }
 

@@ -9,5 +9,9 @@ internal sealed record ElementDefinition(string Alias, IReadOnlyList<ElementDefi
     /// <summary>An element about which nothing is known but that it has components.</summary>
     public static readonly ElementDefinition UnknownComposite = new("", []);
 
+    /// <summary>A simple element in which no separator counts.</summary>
     public static readonly ElementDefinition Simple = new("");
+
+    /// <summary>A simple part that no dictionary knows; it has parts of its own where the data have separators.</summary>
+    public static readonly ElementDefinition Unnamed = new("");
 }

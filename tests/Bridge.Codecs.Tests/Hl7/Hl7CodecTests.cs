@@ -75,13 +75,13 @@ public sealed class Hl7CodecTests
     }
 
     [Theory]
-    [InlineData("MSH|^~\\&|A||\rPID|||a^b&c&^^~||\"\"|x~y||\rOBX|1|TX|||line\\.br\\two\r")]
+    [InlineData("MSH|^~\\&|A||\rPID|||a^b^^c&^^~||\"\"|x~y||\rOBX|1|TX|||line\\.br\\two\r")]
     [InlineData("MSH|^~\\&|A\nPID|1\n")]
     [InlineData("MSH|^~\\&|A\r\nPID|1")]
     [InlineData("MSH|^~\\&#|A|||||||||2.7\rZZZ|\r")]
     [InlineData("MSH^~|\\&^A^B\rPID^^^x~y|z\r")]
     [InlineData("MSH|^|A|B^C\r")]
-    [InlineData("MSH|^~\\&\rPID\rPV1|~~||^^&\r")]
+    [InlineData("MSH|^~\\&\rPID\rPV1|~~||^^\r")]
     public void Trailing_separators_line_ends_and_odd_delimiters_survive(string message) => Assert.Equal(message, Kit.EncodeText(Codec, Kit.ToJson(Codec, message)));
 
     [Fact]
@@ -141,6 +141,19 @@ public sealed class Hl7CodecTests
         var json = Kit.ToJson(Codec, message);
         Assert.Contains("Müller", json, StringComparison.Ordinal);
         Assert.Equal(message, Kit.Encode(Codec, json));
+    }
+
+    [Theory]
+    [InlineData("OBX|1|TX|||salt & pepper", "\"F5\":[{\"C1\":\"salt & pepper\"}]", "OBX|1|TX|||salt \\T\\ pepper")]
+    [InlineData("NTE|1||a & b", "\"F3\":[\"a & b\"]", "NTE|1||a \\T\\ b")]
+    [InlineData("PID|||||VAN&DER^A&B", "\"F5\":[{\"C1\":{\"S1\":\"VAN\",\"S2\":\"DER\"},\"C2\":{\"S1\":\"A\",\"S2\":\"B\"}}]", "PID|||||VAN&DER^A&B")]
+    [InlineData("ZPI|a&b^c", "\"F1\":{\"C1\":{\"S1\":\"a\",\"S2\":\"b\"},\"C2\":\"c\"}", "ZPI|a&b^c")]
+    [InlineData("PID||||||||M^Male&x", "\"F8\":{\"C1\":\"M\",\"C2\":{\"S1\":\"Male\",\"S2\":\"x\"}}", "PID||||||||M^Male&x")]
+    public void A_sub_component_separator_where_nothing_has_components_is_text(string segment, string json, string back)
+    {
+        var decoded = Kit.ToJson(Codec, $"MSH|^~\\&\r{segment}\r");
+        Assert.Contains(json, decoded, StringComparison.Ordinal);
+        Assert.Equal($"MSH|^~\\&\r{back}\r", Kit.EncodeText(Codec, decoded));
     }
 
     [Fact]

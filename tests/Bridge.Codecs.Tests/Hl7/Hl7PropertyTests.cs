@@ -72,7 +72,8 @@ public sealed class Hl7PropertyTests
         var message = new StringBuilder("MSH|^~\\&|A|B|||||ADT^A01^").Append(random.Next(9)).Append(end);
         for (int i = 0, n = random.Next(8); i < n; i++)
         {
-            message.Append(Tags[random.Next(Tags.Length)]);
+            var tag = Tags[random.Next(Tags.Length)];
+            message.Append(tag);
             for (int f = 0, fields = random.Next(8); f < fields; f++)
             {
                 message.Append('|');
@@ -82,7 +83,7 @@ public sealed class Hl7PropertyTests
                     for (int c = 0, components = random.Next(3) == 0 ? random.Next(4) : 0; c <= components; c++)
                     {
                         if (c > 0) message.Append('^');
-                        for (int s = 0, subs = random.Next(6) == 0 ? random.Next(3) : 0; s <= subs; s++)
+                        for (int s = 0, subs = tag[0] == 'Z' && random.Next(3) == 0 ? random.Next(3) : 0; s <= subs; s++)
                         {
                             if (s > 0) message.Append('&');
                             message.Append(Texts[random.Next(Texts.Length)]);

@@ -21,7 +21,7 @@ public sealed class Hl7SampleTests
     {
         var folder = Kit.RequireData("hl7v2");
         var codec = Kit.Codec("hl7", "counts: keep");
-        var messages = 0;
+        int messages = 0, whole = 0;
         var failures = new List<string>();
         foreach (var file in Files(folder))
         {
@@ -33,7 +33,10 @@ public sealed class Hl7SampleTests
                 {
                     var json = Kit.ToJson(Decoded(codec, frame, preamble, out var used));
                     var back = Kit.Encode(used, json);
-                    if (back.AsSpan().IndexOf(frame) < 0 && !Lossy.ContainsKey(name)) failures.Add($"{name}: {Difference(frame, back)}");
+                    // A sub-component separator in a field without components is text that nobody escaped, and is written as \\T\\.
+                    var unescaped = Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(back).Replace("\\T\\", "&", StringComparison.Ordinal));
+                    if (back.AsSpan().IndexOf(frame) >= 0) whole++;
+                    else if (unescaped.AsSpan().IndexOf(Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(frame).Replace("\\T\\", "&", StringComparison.Ordinal))) < 0 && !Lossy.ContainsKey(name)) failures.Add($"{name}: {Difference(frame, back)}");
                 }
                 catch (MessageFormatException e)
                 {
@@ -42,7 +45,7 @@ public sealed class Hl7SampleTests
             }
         }
         Assert.True(failures.Count == 0, string.Join("\n", failures));
-        Assert.True(messages > 90, $"{messages} messages");
+        Assert.True(messages > 90 && whole > messages * 3 / 4, $"{whole} of {messages} messages");
     }
 
     [Fact]
