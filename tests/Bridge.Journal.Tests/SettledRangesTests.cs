@@ -55,4 +55,40 @@ public class SettledRangesTests
             Assert.Equal((ranges.Low, ranges.AboveCount), (loaded.Low, loaded.AboveCount));
             Assert.Empty(loaded.Touched);
         });
+
+    [Fact]
+    public void A_range_list_is_a_list() => Gen.Select(Gen.Int[0, 100], Gen.Int[0, 5]).List[0, 300].Sample(steps =>
+    {
+        var list = new RangeList();
+        var model = new List<(long, long)>();
+        foreach (var (place, what) in steps)
+        {
+            var at = what < 2 ? (what == 0 ? 0 : model.Count) : place * model.Count / 100;
+            if (what < 4)
+            {
+                list.Insert(at, (place, model.Count));
+                model.Insert(at, (place, model.Count));
+            }
+            else
+            {
+                var count = Math.Min(place % 4, model.Count - at);
+                list.Remove(at, count);
+                model.RemoveRange(at, count);
+            }
+            Assert.Equal(model, Enumerable.Range(0, list.Count).Select(i => list[i]));
+        }
+    }, iter: 300);
+
+    [Fact]
+    public void A_parked_lane_of_a_million_entries_is_freed_from_the_front_in_seconds()
+    {
+        var ranges = new SettledRanges();
+        const long count = 1_000_000;
+        for (var n = 1L; n <= count; n++) ranges.Add(2 * n, 2 * n);
+        Assert.Equal((0, count), (ranges.Low, ranges.AboveCount));
+        var start = System.Diagnostics.Stopwatch.GetTimestamp();
+        for (var n = 1L; n <= count; n++) ranges.Add(2 * n - 1, 2 * n - 1);
+        Assert.Equal((2 * count, 0), (ranges.Low, ranges.AboveCount));
+        Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(30));
+    }
 }

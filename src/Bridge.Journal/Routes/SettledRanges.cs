@@ -6,7 +6,7 @@ namespace Bridge.Journal;
 /// </summary>
 internal sealed class SettledRanges
 {
-    private readonly List<(long First, long Last)> _above = [];
+    private readonly RangeList _above = new();
     private readonly HashSet<long> _touched = [];
 
     /// <summary>Every entry up to here is settled.</summary>
@@ -16,7 +16,13 @@ internal sealed class SettledRanges
     public long AboveCount { get; private set; }
 
     /// <summary>The ranges above, in order.</summary>
-    public IReadOnlyList<(long First, long Last)> Above => _above;
+    public IEnumerable<(long First, long Last)> Above
+    {
+        get
+        {
+            for (var i = 0; i < _above.Count; i++) yield return _above[i];
+        }
+    }
 
     /// <summary>First sequences of ranges that changed, appeared or went since <see cref="Saved"/>.</summary>
     public IReadOnlyCollection<long> Touched => _touched;
@@ -52,7 +58,7 @@ internal sealed class SettledRanges
             AboveCount -= oldLast - oldFirst + 1;
             _touched.Add(oldFirst);
         }
-        _above.RemoveRange(from, to - from);
+        _above.Remove(from, to - from);
         if (first == Low + 1) Low = last;
         else Insert(from, first, last);
         return Low + AboveCount - before;
