@@ -35,7 +35,7 @@ internal static class DecodeCommand
         var diagnostics = new Diagnostics();
         var loader = new CodecLoader(Adapters.Registry, new Expressions());
         ICodec? codec = null;
-        if (layout is not null && !File.Exists(layout)) throw new UnavailableException($"The layout file '{layout}' does not exist.");
+        if (layout is not null && !layout.StartsWith("std/", StringComparison.Ordinal) && !File.Exists(layout)) throw new UnavailableException($"The layout file '{layout}' does not exist.");
         var text = layout is null ? $"{{ format: {format} }}" : $"{{ layout: '{layout.Replace("'", "''", StringComparison.Ordinal)}' }}";
         if (YamlTree.Parse(text, layout is null ? "--format" : "--layout", diagnostics) is { } node) codec = loader.Load(node, layout is null ? "--format" : "--layout", "", diagnostics);
         DiagnosticPrinter.Print(diagnostics);

