@@ -27,6 +27,7 @@ internal sealed class Outbound : IAsyncDisposable
         _options = options;
         _answers = answers;
         _time = time;
+        LastSent = time.GetTimestamp();
         Peer = peer;
         Address = (socket.RemoteEndPoint as IPEndPoint)?.Address is { } address ? Inbound.Plain(address) : IPAddress.None;
         _filling = FillAsync();
@@ -35,6 +36,9 @@ internal sealed class Outbound : IAsyncDisposable
     public string Peer { get; }
 
     public IPAddress Address { get; }
+
+    /// <summary>When something was last sent, in the clock's timestamps.</summary>
+    public long LastSent { get; private set; }
 
     /// <summary>True once the peer is known to be gone. Thread-safe.</summary>
     public bool HasEnded => _abortReason is not null || (_filling is { IsCompleted: true } filling && (!filling.IsCompletedSuccessfully || !filling.Result));
@@ -45,7 +49,7 @@ internal sealed class Outbound : IAsyncDisposable
     {
         while (true)
         {
-            if (_buffer.Length > 0 && TakeAnswer(endOfStream: false) is { } answer) throw new IOException($"{Peer} sent {answer} without having been asked; the connection is closed, so that it confirms no other message.");
+            if (_buffer.Length > 0 && TakeAnswer(_answers, endOfStream: false) is { } answer) throw new IOException($"{Peer} sent {answer} without having been asked; the connection is closed, so that it confirms no other message.");
             if (_buffer.Length > 0) throw new IOException($"{Peer} sent the beginning of an answer without having been asked; the connection is closed, so that it confirms no other message.");
             _filling ??= FillAsync();
             if (!_filling.IsCompleted) return;
@@ -57,6 +61,7 @@ internal sealed class Outbound : IAsyncDisposable
     /// <exception cref="IOException">The connection is lost, or the peer has stopped reading.</exception>
     public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
+        LastSent = _time.GetTimestamp();
         var writing = _stream.WriteAsync(bytes, _abort.Token);
         if (writing.IsCompletedSuccessfully) return;
         var task = writing.AsTask();
@@ -88,15 +93,19 @@ internal sealed class Outbound : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for the next answer.</summary>
+    /// <summary>Waits for the next answer to a message.</summary>
     /// <exception cref="IOException">None came in time, or the connection is lost.</exception>
-    public async ValueTask<Answer> ReadAnswerAsync(CancellationToken cancellationToken)
+    public ValueTask<Answer> ReadAnswerAsync(CancellationToken cancellationToken) => ReadAnswerAsync(_answers!, cancellationToken);
+
+    /// <summary>Waits for the next answer of another kind.</summary>
+    /// <exception cref="IOException">None came in time, or the connection is lost.</exception>
+    public async ValueTask<Answer> ReadAnswerAsync(AnswerReader reader, CancellationToken cancellationToken)
     {
         var start = _time.GetTimestamp();
         var hasEnded = false;
         while (true)
         {
-            if (_buffer.Length > 0 && TakeAnswer(hasEnded) is { } answer) return answer;
+            if (_buffer.Length > 0 && TakeAnswer(reader, hasEnded) is { } answer) return answer;
             if (hasEnded) throw new IOException($"{Peer} closed the connection without an answer.");
             hasEnded = !await ReceiveAsync(start, "has not answered", cancellationToken);
         }
@@ -165,16 +174,16 @@ internal sealed class Outbound : IAsyncDisposable
         return more;
     }
 
-    private Answer? TakeAnswer(bool endOfStream)
+    private Answer? TakeAnswer(AnswerReader? reader, bool endOfStream)
     {
-        if (_answers is null)
+        if (reader is null)
         {
             _buffer.Consume(_buffer.Length); // nobody waits for what it says
             return null;
         }
         var input = _buffer.Unread;
         var before = input.Length;
-        var answer = _answers.TryRead(ref input, endOfStream);
+        var answer = reader.TryRead(ref input, endOfStream);
         _buffer.Consume(before - input.Length);
         return answer;
     }

@@ -56,6 +56,15 @@ internal sealed class PeerGate : IAsyncDisposable
         }
     }
 
+    /// <summary>The peer that is connected now, or null.</summary>
+    public Outbound? Current
+    {
+        get
+        {
+            lock (_lock) return _peer is { HasEnded: false } peer ? peer : null;
+        }
+    }
+
     /// <summary>The connection is of no use any more.</summary>
     public async ValueTask DropAsync(Outbound peer)
     {

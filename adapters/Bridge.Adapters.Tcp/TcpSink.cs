@@ -22,6 +22,11 @@ internal sealed class TcpSink(TcpSinkOptions options, AdapterContext context) : 
     private readonly ArrayBufferWriter<byte> _output = new();
     private readonly Queue<int> _sent = new();       // without an answer yet
     private readonly List<int> _held = [];           // will come again: nothing with their keys is accepted behind them
+    private readonly SemaphoreSlim _turn = new(1, 1);   // the connection belongs to a delivery or to the heartbeat
+    private readonly CancellationTokenSource _closing = new();
+    private ITimer? _heartbeat;
+    private Task _beating = Task.CompletedTask;
+    private Exception? _broken;                          // a heartbeat found the connection dead
     private IFramer? _framer;
     private Outbound? _connection;
     private PeerGate? _gate;
@@ -35,6 +40,7 @@ internal sealed class TcpSink(TcpSinkOptions options, AdapterContext context) : 
         _framer = context.CreateFramer(options.Framing);
         if (options.Listen is { } address) _gate = new PeerGate(await Listening.BindAsync(address, context, cancellationToken), options, context, Open);
         else _connection = await DialAsync(cancellationToken);
+        if (options.Heartbeat is { } heartbeat && !options.PerMessage) _heartbeat = context.Time.CreateTimer(static sink => ((TcpSink)sink!).OnSilence(), this, heartbeat.Interval, heartbeat.Interval);
         context.Connected();
     }
 
@@ -42,11 +48,21 @@ internal sealed class TcpSink(TcpSinkOptions options, AdapterContext context) : 
     public async ValueTask DeliverAsync(DeliveryBatch deliveries, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(deliveries);
-        if (options.PerMessage)
+        await _turn.WaitAsync(cancellationToken);
+        try
         {
-            await DeliverOneByOneAsync(deliveries, cancellationToken);
-            return;
+            if (_broken is { } broken) throw new IOException(broken.Message, broken);
+            if (options.PerMessage) await DeliverOneByOneAsync(deliveries, cancellationToken);
+            else await DeliverOnOneAsync(deliveries, cancellationToken);
         }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async ValueTask DeliverOnOneAsync(DeliveryBatch deliveries, CancellationToken cancellationToken)
+    {
         var connection = _gate is { } gate ? await gate.WaitAsync(cancellationToken) : _connection ?? throw new InvalidOperationException("ConnectAsync comes first.");
         try
         {
@@ -64,9 +80,54 @@ internal sealed class TcpSink(TcpSinkOptions options, AdapterContext context) : 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_heartbeat is { } heartbeat) await heartbeat.DisposeAsync();
+        await _closing.CancelAsync();
+        await _beating; // ends at once now
         if (_gate is { } gate) await gate.DisposeAsync();
         if (_connection is { } connection) await connection.DisposeAsync();
         (_gate, _connection) = (null, null);
+    }
+
+    private void OnSilence()
+    {
+        if (_turn.Wait(0)) _beating = BeatAsync(); // else messages are on their way: they tell as much
+    }
+
+    // Throws nothing: what it finds is told by the next delivery. Gives the turn back.
+    private async Task BeatAsync()
+    {
+        var heartbeat = options.Heartbeat!;
+        var connection = _gate is { } gate ? gate.Current : _connection;
+        try
+        {
+            if (connection is null || _broken is not null || context.Time.GetElapsedTime(connection.LastSent) < heartbeat.Interval / 2) return;
+            _output.ResetWrittenCount();
+            if (heartbeat.Framed) _framer!.Write(heartbeat.Send.Span, _output);
+            else _output.Write(heartbeat.Send.Span);
+            await connection.EnsureQuietAsync();
+            await connection.SendAsync(_output.WrittenMemory, _closing.Token);
+            if (heartbeat.Answer.IsEmpty) return;
+            var reader = new AnswerReader(new ExpectedAnswers { Accepted = heartbeat.Answer, Framed = heartbeat.Framed, Ignored = options.Answers?.Ignored ?? default }, context.CreateFramer(options.Framing), context.MaxFrame);
+            var answer = await connection.ReadAnswerAsync(reader, _closing.Token);
+            if (answer.Kind != AnswerKind.Accepted) throw new IOException($"{connection.Peer} answered {answer} to the heartbeat, which is not heartbeat.answer.");
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or MessageFormatException)
+        {
+            if (_closing.IsCancellationRequested) return;
+            Log.Closed(context.Logger, context.Route, connection!.Peer, e.Message);
+            if (_gate is { } peers)
+            {
+                await peers.DropAsync(connection);
+                return;
+            }
+            _broken = e;
+            connection.Abort("the heartbeat failed");
+            context.Degraded(e.Message);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     // Nobody answers: a chunk of messages counts as delivered when the operating system has it.

@@ -43,6 +43,9 @@ public sealed record TcpSinkOptions
     /// <summary>Pause before each message, for peers that cannot take more.</summary>
     public TimeSpan Pause { get; init; }
 
+    /// <summary>What is sent when nothing else is; null for nothing.</summary>
+    public HeartbeatOptions? Heartbeat { get; init; }
+
     /// <summary>The longest that connecting may take.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TcpSourceOptions.DefaultConnectTimeout;
 
@@ -68,6 +71,7 @@ public sealed record TcpSinkOptions
             BusyPause = c.Duration("busy_pause", "Pause before a message is sent again to which the peer said busy.", DefaultBusyPause),
             InFlight = c.Integer("in_flight", "Messages sent before the first of them is answered, for peers that answer in order. With more than 1, messages behind a refused or busy one may arrive twice. Ignored without answers and with per_message.", 1, 1, 1000),
             Pause = c.Duration("pause", "Pause before each message, for peers that cannot take them faster.", TimeSpan.Zero),
+            Heartbeat = c.OptionalSection("heartbeat", "Sent when nothing else is, so that a dead peer is noticed before the next message and firewalls keep the connection. Ignored with per_message.", HeartbeatOptions.Read),
             ConnectTimeout = c.Duration("connect_timeout", "The longest that connecting or a TLS handshake may take.", TcpSourceOptions.DefaultConnectTimeout),
             Keepalive = c.Duration("keepalive", "Silence after which the operating system probes whether the peer is still there; 0s turns it off.", TcpSourceOptions.DefaultKeepalive),
             Tls = c.Tls(),

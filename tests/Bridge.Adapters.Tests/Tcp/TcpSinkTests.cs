@@ -345,6 +345,44 @@ public sealed class TcpSinkTests : IDisposable
     }
 
     [Fact]
+    public async Task A_heartbeat_is_sent_in_silence_and_its_answer_confirms_no_message()
+    {
+        var (sink, peer) = await ConnectAsync("answers: { accepted: \"OK\" }, heartbeat: { send: \"PING\\n\", answer: \"PONG\\n\", interval: 50ms }");
+        await using var _ = sink;
+        using var __ = peer;
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal("PING\n", await peer.ReadAsync(5, _cancel));
+            await peer.SendAsync("PONG\n", _cancel);
+        }
+        var batch = Offer("one");
+        var delivering = sink.DeliverAsync(batch, _cancel).AsTask();
+        var text = "";
+        while (!text.EndsWith("one\n", StringComparison.Ordinal))
+        {
+            text += await peer.ReadAsync(1, _cancel);
+            if (text.EndsWith("PING\n", StringComparison.Ordinal)) await peer.SendAsync("PONG\n", _cancel);
+        }
+        Assert.Equal([null], Kinds(batch));
+        await peer.SendAsync("OK", _cancel);
+        await delivering;
+        Assert.Equal([SettlementKind.Accepted], Kinds(batch));
+    }
+
+    [Fact]
+    public async Task A_heartbeat_without_its_answer_ends_the_connection_before_a_message_is_lost_to_it()
+    {
+        var (sink, peer) = await ConnectAsync("heartbeat: { send: enq, answer: ack, interval: 20ms }, answer_timeout: 100ms");
+        await using var _ = sink;
+        using var __ = peer;
+        await peer.ReadAsync(1, _cancel); // and no answer
+        Assert.Contains("has not answered", await _stage.StateAsync(s => s.Length > 0, _cancel), StringComparison.Ordinal);
+        var batch = Offer("one");
+        await FailsAsync<IOException>(sink.DeliverAsync(batch, _cancel));
+        Assert.Equal([null], Kinds(batch));
+    }
+
+    [Fact]
     public async Task Stopping_ends_the_wait_for_an_answer()
     {
         var (sink, peer) = await ConnectAsync();
@@ -437,6 +475,7 @@ public sealed class TcpSinkTests : IDisposable
     [InlineData("connect: 5000, in_flight: 0", "in_flight")]
     [InlineData("listen: 5000, tls: {}", "cert")]
     [InlineData("connect: 5000, answer_timeout: 0s", "answer_timeout")]
+    [InlineData("connect: 5000, heartbeat: { interval: 1s }", "send")]
     public void A_mistake_is_named(string options, string expected) =>
         Assert.Contains(_stage.Findings($"{{ type: tcp, {options} }}", sink: true), d => d.Message.Contains(expected, StringComparison.Ordinal));
 }
