@@ -122,7 +122,12 @@ public sealed class BridgeJournal : IAsyncDisposable
         var directory = Path.GetFullPath(options.Directory);
         try
         {
-            Directory.CreateDirectory(directory);
+            if (!Directory.Exists(directory))
+            {
+                // Messages lie there as they came, so nobody else may look.
+                if (OperatingSystem.IsWindows()) Directory.CreateDirectory(directory);
+                else Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

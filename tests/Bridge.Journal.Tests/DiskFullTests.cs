@@ -78,6 +78,35 @@ public sealed class DiskFullTests : IAsyncDisposable
         Assert.Equal([1L, 2], (await _bench.Journal!.DeadLetters.ListAsync(new DeadLetterQuery(), Cancel)).Select(l => l.Sequence));
     }
 
+    [Theory]
+    [InlineData(10)]        // SQLITE_IOERR
+    [InlineData(1034)]      // SQLITE_IOERR_FSYNC
+    [InlineData(11)]        // SQLITE_CORRUPT, as a read of a failing disk may give
+    public async Task A_disk_that_fails_for_a_while_pauses_intake_and_loses_nothing(int code)
+    {
+        _bench.Log.Expect(4011);
+        var route = await _bench.OpenRouteAsync();
+        using var reader = route.OpenReader("broker");
+        await JournalBench.AppendAsync(route, "before");
+        var failures = 0;
+        var failing = _bench.Journal!.Writer.ExecuteAsync(_ =>
+        {
+            if (failures++ < 3) throw new Store.StoreException(code, "the disk fails");
+        });
+        var appends = Enumerable.Range(0, 20).Select(i => route.AppendAsync(JournalBench.Batch($"{i}"), Cancel).AsTask()).ToList();
+        reader.Settle(1);
+        await failing.WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+        await Task.WhenAll(appends).WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+        Assert.True(_bench.Journal.Health.IsWritable);
+        Assert.Equal(4, failures);
+        await _bench.CloseAsync();
+
+        route = await _bench.OpenRouteAsync();
+        using var again = route.OpenReader("broker");
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"{i}"), (await JournalBench.ReadAsync(again, 20)).Select(s => s.Body));
+        Assert.Equal(20, again.Backlog);
+    }
+
     [Fact]
     public async Task Appends_beyond_what_may_wait_in_memory_wait_outside_and_can_be_cancelled()
     {

@@ -98,6 +98,15 @@ public sealed class OpeningTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_state_directory_that_is_made_is_for_its_user_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "rights are inherited there");
+        var made = Path.Combine(_bench.State, "new", "state");
+        await _bench.OpenAsync(made);
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(made));
+    }
+
+    [Fact]
     public async Task A_large_backlog_opens_in_less_than_two_seconds()
     {
         var route = await _bench.OpenRouteAsync();
