@@ -35,6 +35,9 @@ public sealed record CompileOptions
     /// <summary>Names of variables that are bound from outside ("meta", "placed"), without $. A variable's place here is its number for <see cref="EvaluationContext.SetVariable"/>.</summary>
     public IReadOnlyList<string> Variables { get; init; } = [];
 
+    /// <summary>Names of the lookup tables that $table finds; null if they are not known yet.</summary>
+    public IReadOnlyList<string>? Tables { get; init; }
+
     /// <summary>Functions of the host, beside the built-in ones.</summary>
     public IReadOnlyList<MappingFunction> Functions { get; init; } = [];
 }

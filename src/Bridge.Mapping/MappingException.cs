@@ -58,7 +58,7 @@ public sealed class MappingException : Exception
 
     internal static MappingException From(FunctionException e)
     {
-        var isNumber = e.Code is "D3100" or "D3060" or "D3061" or "D1001";
+        var isNumber = e.Code is "D3100" or "D3060" or "D3061" or "D1001" || (e.Code == "D3134" && e.Value is [>= '0' and <= '9']);
         return Create(e.Code, e.Value is null ? null : isNumber ? e.Value : Syntax.JsonText.Quote(e.Value), message: e.Message);
     }
 

@@ -51,10 +51,18 @@ internal sealed partial class Compiler
                 ReportCall(ErrorMessages.ValueCode, $"argument {i + shift + 1} of {name}: {fault}", bound.Items[i].Syntax);
             }
         }
+        if (bound.Left.Text == "table" && function is BuiltIn && brought == 0 && bound.Items[0].Kind == BoundKind.Text) CheckTable(bound.Items[0]);
         if (faults == _diagnostics.Count && brought == 0 && arguments.Length > 0 && function is BuiltIn { IsPure: true } && bound.Items.TrueForAll(IsConstant))
         {
             CheckConstant(bound.Syntax, new CallNode(bound.Syntax, procedure, arguments, _scope));
         }
+    }
+
+    private void CheckTable(Bound name)
+    {
+        if (_options.Tables is not { } tables || tables.Contains(name.Text)) return;
+        var hint = Configuration.NearestName.Find(name.Text, tables) is { } near ? $"; did you mean \"{near}\"?" : tables.Count == 0 ? "; the mapping names none under tables:" : $"; there are {string.Join(", ", tables)}";
+        ReportCall(ErrorMessages.NameCode, $"there is no table \"{name.Text}\"{hint}", name.Syntax);
     }
 
     /// <summary>Reports a constant sub-expression that can only fail.</summary>

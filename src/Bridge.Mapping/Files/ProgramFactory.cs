@@ -49,6 +49,7 @@ internal sealed class ProgramFactory(MappingDefinition definition, Shape? shape,
             EvalAllowed = false,
             Input = input,
             Variables = ["meta", "env"],
+            Tables = [.. definition.Tables.Select(t => t.Key)],
         });
         foreach (var finding in result.Diagnostics) diagnostics.Add(Place(finding, source));
         return result.Program is null ? null : new CompiledPiece(result.Program, source);

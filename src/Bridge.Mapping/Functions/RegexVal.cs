@@ -95,6 +95,7 @@ internal sealed class RegexVal : FunctionVal
     {
         if (value.IsUndefined) return "undefined";
         if (value.IsObject) return "[object Object]";
+        if (value.IsNumber && !double.IsFinite(value.AsDouble)) return double.IsNaN(value.AsDouble) ? "NaN" : value.AsDouble > 0 ? "Infinity" : "-Infinity";
         if (!value.IsArray) return TextFunctions.ToText(context, value).AsString;
         var parts = new List<string>();
         var items = new ItemCursor(value);

@@ -36,6 +36,7 @@ public sealed class FoundDifferencesTests
     [InlineData("$formatNumber(100, \"00.000e00\")", "{}", "\"100.000e00\"")]
     [InlineData("$formatBase(3 / 0, 2)", "{}", "\"Infinity\"")]
     [InlineData("/a/({\"a\": 1}).match", "{}", null)]
+    [InlineData("/N/(0 % 0).match", "{}", "\"N\"")]
     [InlineData("$map([1..3], /^\\s*|\\s*$/).end", "{}", "[0,1]")]
     public void Results(string expression, string input, string? expected)
     {

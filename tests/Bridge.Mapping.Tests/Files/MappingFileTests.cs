@@ -201,6 +201,14 @@ public sealed class MappingFileTests : IDisposable
     }
 
     [Fact]
+    public void A_table_that_the_mapping_does_not_name_is_a_compile_error()
+    {
+        _fixture.Write("s.csv", "code,meaning\n10,open\n");
+        Assert.Null(_fixture.Load(Json + "tables: { states: s.csv }\noutput:\n  a: $table(\"sates\", code)\n"));
+        Assert.Contains(_fixture.Diagnostics.All, d => d.Location.Line == 6 && d.Message.Contains("did you mean \"states\"?", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_plain_expression_file_is_a_mapping_from_json_to_json()
     {
         var mapping = _fixture.Load("{ \"a\": b * 2,\n  \"none\": nothing }", "plain.jsonata");
