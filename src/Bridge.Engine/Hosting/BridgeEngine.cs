@@ -111,8 +111,8 @@ public sealed class BridgeEngine
         Step(EngineState.Pausing, "sources are told to stop");
         var sources = Task.WhenAll(_routes.Select(r => r.StopSourceAsync()));
         await InTimeAsync(sources, PausingCap);
-        Step(EngineState.Draining, "what is in hand is finished");
         var drained = DrainAsync(sources);
+        Step(EngineState.Draining, "what is in hand is finished");
         if (!await InTimeAsync(drained, DrainingCap))
         {
             if (!_hurry.IsCancellationRequested) Log.CutOff(_logger, _snapshot.Bridge, "finishing what is in hand", SafeText.Of(DrainingCap));

@@ -43,9 +43,11 @@ internal sealed partial class Dispatcher
             if (!read.IsCompleted)
             {
                 _pendingRead = read.AsTask();
-                _pendingRead.GetAwaiter().UnsafeOnCompleted(_signal.Set);
-                // A stop in a hurry leaves this dispatcher behind: nobody asks then, and the closed journal's answer is no failure.
-                _ = _pendingRead.ContinueWith(static read => _ = read.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                _ = _pendingRead.ContinueWith(static (read, signal) =>
+                {
+                    _ = read.Exception;   // thrown where the result is taken; when the journal is closed under a dispatcher that hangs, nowhere
+                    ((Signal)signal!).Set();
+                }, _signal, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
                 return false;
             }
             batch = read.GetAwaiter().GetResult();

@@ -51,7 +51,12 @@ public sealed class DeliveryTests : IAsyncDisposable
         {
             var tried = _plant.Sink.Connections;
             clock.Advance(TimeSpan.FromMinutes(30));
-            await _plant.UntilAsync(_ => _plant.Sink.Connections > tried, "another try");
+            await _plant.UntilAsync(_ =>
+            {
+                if (_plant.Sink.Connections > tried) return true;
+                clock.Advance(TimeSpan.FromSeconds(30));   // the pause may begin only after the clock was put forward
+                return false;
+            }, "another try");
         }
         Assert.Empty(_plant.Sink.Taken);
         _plant.Sink.Connect = _ => ValueTask.CompletedTask;
@@ -137,6 +142,7 @@ public sealed class DeliveryTests : IAsyncDisposable
         await _plant.Source.SubmitNumbersAsync(1, 50, _ => "");
         await entered.Task;
         var stopping = _plant.StopAsync();
+        await _plant.UntilAsync(_ => _plant.Engine.GetStatus().State == EngineState.Draining, "draining");
         Assert.False(stopping.IsCompleted);
         release.SetResult();
         await stopping;
