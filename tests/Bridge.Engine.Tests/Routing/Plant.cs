@@ -99,10 +99,12 @@ internal sealed class Plant : IAsyncDisposable
         await Source.IntakeAsync().WaitAsync(Cap, TestContext.Current.CancellationToken);
     }
 
-    public async Task StopAsync()
+    public async Task StopAsync(bool inHurry = false)
     {
         var engine = Engine;
-        await engine.StopAsync(CancellationToken.None).WaitAsync(Cap);
+        using var hurry = new CancellationTokenSource();
+        if (inHurry) await hurry.CancelAsync();
+        await engine.StopAsync(hurry.Token).WaitAsync(Cap);
         Assert.Equal(EngineState.Closed, engine.GetStatus().State);
         _engine = null;
         Source.End();
