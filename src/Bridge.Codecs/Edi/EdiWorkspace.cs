@@ -25,14 +25,12 @@ internal sealed class EdiWorkspace
 
     public void Clear()
     {
-        if (_items.Length > KeptItems)
-        {
-            _items = new EdiItem[256];
-            _lastOfName.TrimExcess(0);
-        }
         Count = 0;
         _lastOfName.Clear();
         Problems.Clear();
+        if (_items.Length <= KeptItems) return;
+        _items = new EdiItem[256];
+        _lastOfName.TrimExcess();
     }
 
     /// <summary>Appends an item that is in no chain yet.</summary>
