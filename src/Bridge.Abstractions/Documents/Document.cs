@@ -102,7 +102,7 @@ public sealed class Document
     /// Finds a member of an object by its UTF-8 name. <paramref name="hint"/> is where it was last time, relative to the object: one comparison on a
     /// hit. Decoders that meet equal names leave only the last one named, so that it wins, as in JSON. Returns the node's index, or -1 if there is none or it is absent.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)] // inlined it makes its callers spill more than the call costs
     public int Find(int @object, ReadOnlySpan<byte> name, ref int hint)
     {
         var at = @object + hint;

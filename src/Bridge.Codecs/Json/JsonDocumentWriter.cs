@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Bridge.Documents;
 
 namespace Bridge.Codecs.Json;
@@ -115,18 +116,18 @@ internal sealed class JsonDocumentWriter : DocumentWriter
             _nameAt = _length;
             var digits = document.Value(n);
             var target = Reserve(json.Length + digits.Length);
-            json.CopyTo(target);
-            digits.CopyTo(target[json.Length..]);
+            Copy(json, target);
+            Copy(digits, target[json.Length..]);
             _length += json.Length + digits.Length;
         }
         else if (n.Kind == NodeKind.Text && document.Value(n) is var value && ((n.Flags & (NodeFlags.Clean | NodeFlags.Escaped)) != 0 || value.IndexOfAny(LookCloser) < 0))
         {
             _nameAt = _length;
             var target = Reserve(json.Length + value.Length + 2);
-            json.CopyTo(target);
+            Copy(json, target);
             var at = json.Length;
             target[at++] = (byte)'"';
-            value.CopyTo(target[at..]);
+            Copy(value, target[at..]);
             at += value.Length;
             target[at++] = (byte)'"';
             _length += at;
@@ -135,6 +136,31 @@ internal sealed class JsonDocumentWriter : DocumentWriter
         {
             base.Member(name, document, node);
         }
+    }
+
+    /// <summary>Copies few bytes, as names and most values have, by words that overlap: half the cost of a call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(ReadOnlySpan<byte> bytes, Span<byte> target)
+    {
+        if (bytes.Length is >= 4 and <= 16 && target.Length >= bytes.Length)
+        {
+            ref var from = ref MemoryMarshal.GetReference(bytes);
+            ref var to = ref MemoryMarshal.GetReference(target);
+            if (bytes.Length >= 8)
+            {
+                var end = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref from, bytes.Length - 8));
+                Unsafe.WriteUnaligned(ref to, Unsafe.ReadUnaligned<ulong>(ref from));
+                Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, bytes.Length - 8), end);
+            }
+            else
+            {
+                var end = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref from, bytes.Length - 4));
+                Unsafe.WriteUnaligned(ref to, Unsafe.ReadUnaligned<uint>(ref from));
+                Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, bytes.Length - 4), end);
+            }
+            return;
+        }
+        bytes.CopyTo(target);
     }
 
     public override void Copy(Document document, int node)

@@ -7,6 +7,10 @@ namespace Bridge.Codecs.Layouts;
 /// <summary>Converts raw fields by their layout when they are first used. Thread-safe: all state is in the document.</summary>
 internal class LayoutResolver(FieldLayout[] fields) : FieldResolver
 {
+    // One look tells that a text is ASCII and that a writer of JSON need not look for what it escapes.
+    private static readonly System.Buffers.SearchValues<byte> NotPlain =
+        System.Buffers.SearchValues.Create([.. Enumerable.Range(0, 256).Where(b => b is < 0x20 or '"' or '\\' or >= 0x80).Select(b => (byte)b)]);
+
     /// <inheritdoc/>
     public override void Resolve(Document document, int node)
     {
@@ -36,7 +40,7 @@ internal class LayoutResolver(FieldLayout[] fields) : FieldResolver
         if (!quoted)
         {
             var pad = field.PadByte;
-            if (field.Trim is Trim.Right or Trim.Both) text = text.TrimEnd(pad);
+            if (field.Trim is Trim.Right or Trim.Both) text = text[..(text.LastIndexOfAnyExcept(pad) + 1)];
             if (field.Trim is Trim.Left or Trim.Both)
             {
                 var full = text.Length;
@@ -51,6 +55,12 @@ internal class LayoutResolver(FieldLayout[] fields) : FieldResolver
             }
         }
         target.Length = text.Length;
+        if (field.Page.IsAsciiCompatible && text.IndexOfAny(NotPlain) < 0)
+        {
+            target.Flags |= NodeFlags.Clean;
+            Finish(ref target, NodeKind.Text);
+            return;
+        }
         if (field.Page.IsAsciiOrValidUtf8(text))
         {
             Finish(ref target, NodeKind.Text);

@@ -43,6 +43,13 @@ internal static class NumberReader
         if (negative) target[at++] = (byte)'-';
         var first = at;
         var point = -1;
+        if (ReadDigits(field, text, punched, target[first..]) is var plain and > 0)
+        {
+            at += plain;
+            if (field.DecimalMark == 0 && field.Scale > 0) at = InsertPoint(target, first, at, field.Scale);
+            written = at;
+            return true;
+        }
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
@@ -78,6 +85,23 @@ internal static class NumberReader
         if (point < 0 && field.DecimalMark == 0 && field.Scale > 0) at = InsertPoint(target, first, at, field.Scale);
         written = at;
         return true;
+    }
+
+    // Digits alone, perhaps with a sign punched into the last: what most numbers of fixed formats are. Leading zeros are dropped; 0 where it is anything else.
+    private static int ReadDigits(FieldLayout field, ReadOnlySpan<byte> text, int punched, Span<byte> target)
+    {
+        if (punched >= 0)
+        {
+            if (field.Sign != SignStyle.Overpunch) return 0;
+            text = text[..^1];
+        }
+        if (text.IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0) return 0;
+        var zeros = text.IndexOfAnyExcept((byte)'0');
+        text = zeros >= 0 ? text[zeros..] : punched < 0 && text.Length > 0 ? text[^1..] : default;
+        text.CopyTo(target);
+        if (punched < 0) return text.Length;
+        target[text.Length] = (byte)('0' + punched);
+        return text.Length + 1;
     }
 
     private static bool TryTakeSign(FieldLayout field, ref ReadOnlySpan<byte> text, out bool negative, out int punched, out string reason)

@@ -15,8 +15,23 @@ internal sealed class ObjectNode : Node
     private readonly Node[] _values;
     private readonly GroupBy _general;
     private readonly Val[] _keys;
-    private readonly FieldPathNode?[] _paths;
-    private readonly int[] _prefixes; // number of the first member whose path begins with the same name; -1 if no other does
+    private readonly Field[] _fields;
+
+    /// <summary>What is known about a member whose value is a path, flat in one array: following references costs more than comparing names.</summary>
+    private struct Field
+    {
+        /// <summary>The path; null for any other expression.</summary>
+        public FieldPathNode? Path;
+
+        /// <summary>The path's only name; null if it has more.</summary>
+        public byte[]? Name;
+
+        /// <summary>Where that member was last time; workers race on it, which costs a search at worst.</summary>
+        public int Hint;
+
+        /// <summary>Number of the first member whose path begins with the same name; -1 if no other does.</summary>
+        public int Prefix;
+    }
 
     public ObjectNode(SyntaxNode syntax, MemberName[] names, Node[] values, GroupBy general)
         : base(syntax)
@@ -25,15 +40,15 @@ internal sealed class ObjectNode : Node
         _values = values;
         _general = general;
         _keys = [.. names.Select(n => Val.Of(n.Utf8))];
-        _paths = [.. values.Select(v => v as FieldPathNode)];
-        _prefixes = [.. _paths.Select(Prefix)];
+        var paths = Array.ConvertAll(values, v => v as FieldPathNode);
+        _fields = Array.ConvertAll(paths, p => new Field { Path = p, Name = p is { Names: [var only] } ? only.Name : null, Prefix = Prefix(paths, p) });
     }
 
-    private int Prefix(FieldPathNode? path)
+    private static int Prefix(FieldPathNode?[] paths, FieldPathNode? path)
     {
         if (path is not { Names.Length: > 1 }) return -1;
-        var same = Array.FindAll(_paths, p => p is { Names.Length: > 1 } && p.Names[0].Text == path.Names[0].Text);
-        return same.Length > 1 ? Array.IndexOf(_paths, same[0]) : -1;
+        var same = Array.FindAll(paths, p => p is { Names.Length: > 1 } && p.Names[0].Text == path.Names[0].Text);
+        return same.Length > 1 ? Array.IndexOf(paths, same[0]) : -1;
     }
 
     public override bool IsSingle => true;
@@ -61,7 +76,8 @@ internal sealed class ObjectNode : Node
         int prefix = -1, prefixNode = -1;
         for (var i = 0; i < _values.Length; i++)
         {
-            if (_paths[i] is { } path && TryFind(path, _prefixes[i], input, ref prefix, ref prefixNode, out var node))
+            ref var field = ref _fields[i];
+            if (field.Path is not null && TryFind(ref field, document, input.Node, ref prefix, ref prefixNode, out var node))
             {
                 if (node >= 0) result.Add(_keys[i], Val.Of(document, node));
                 continue;
@@ -71,15 +87,20 @@ internal sealed class ObjectNode : Node
         }
     }
 
-    private static bool TryFind(FieldPathNode path, int group, in Val input, ref int prefix, ref int prefixNode, out int node)
+    private static bool TryFind(ref Field field, Document document, int @object, ref int prefix, ref int prefixNode, out int node)
     {
-        if (group < 0) return path.TryFind(input, out node);
-        if (group != prefix)
+        if (field.Name is { } name)
         {
-            prefix = group;
-            prefixNode = path.Names[0].Find(input.Document, input.Node);
+            node = document.Find(@object, name, ref field.Hint);
+            return true;
         }
-        return path.TryFindBelow(input.Document, prefixNode, out node);
+        var path = field.Path!;
+        if (field.Prefix < 0 || field.Prefix != prefix)
+        {
+            prefix = field.Prefix;
+            prefixNode = path.Names[0].Find(document, @object);
+        }
+        return path.TryFindBelow(document, prefixNode, out node);
     }
 
     public override bool Emit(EvaluationContext context, in Val input, Frame frame, DocumentWriter writer)
@@ -90,13 +111,14 @@ internal sealed class ObjectNode : Node
             return true;
         }
         writer.BeginObject();
-        var isNode = input.Kind == ValKind.TapeObject;
+        var document = input.Kind == ValKind.TapeObject ? input.Document : null;
         int prefix = -1, prefixNode = -1;
         for (var i = 0; i < _values.Length; i++)
         {
-            if (isNode && _paths[i] is { } path && TryFind(path, _prefixes[i], input, ref prefix, ref prefixNode, out var node))
+            ref var field = ref _fields[i];
+            if (document is not null && field.Path is not null && TryFind(ref field, document, input.Node, ref prefix, ref prefixNode, out var node))
             {
-                if (node >= 0) writer.Member(_names[i], input.Document, node);
+                if (node >= 0) writer.Member(_names[i], document, node);
                 continue;
             }
             var mark = writer.Mark();
