@@ -51,6 +51,11 @@ internal sealed partial class Compiler
                 ReportCall(ErrorMessages.ValueCode, $"argument {i + shift + 1} of {name}: {fault}", bound.Items[i].Syntax);
             }
         }
+        // With a third argument the picture may be written with other characters.
+        if (bound.Left.Text == "formatNumber" && function is BuiltIn && count == 2 && bound.Items[^1].Kind == BoundKind.Text && Judge(PictureFunctions.CheckNumber, Val.Of(bound.Items[^1].Text)) is { } picture)
+        {
+            ReportCall(ErrorMessages.ValueCode, $"argument 2 of {name}: {picture}", bound.Items[^1].Syntax);
+        }
         if (bound.Left.Text == "table" && function is BuiltIn && brought == 0 && bound.Items[0].Kind == BoundKind.Text) CheckTable(bound.Items[0]);
         if (faults == _diagnostics.Count && brought == 0 && arguments.Length > 0 && function is BuiltIn { IsPure: true } && bound.Items.TrueForAll(IsConstant))
         {

@@ -70,6 +70,20 @@ internal static class FixedTextFunctions
         return TextFunctions.Slice(context, text, 0, Wtf8.OffsetOf(utf8, width));
     }
 
+    public static string? CheckAlignment(in Val value)
+    {
+        Choice(value, "left", "right", "alignment");
+        return null;
+    }
+
+    public static string? CheckOverflow(in Val value)
+    {
+        Choice(value, "cut", "error", "overflow");
+        return null;
+    }
+
+    public static string? CheckFill(in Val fill) => Wtf8.CountCodePoints(fill.Utf8) <= 1 ? null : "the fill of a padded text is one character";
+
     private static int Choice(in Val value, string first, string second, string what)
     {
         if (value.IsUndefined || value.AsString == first) return 0;

@@ -53,6 +53,12 @@ internal static class PictureFunctions
         }
     }
 
+    public static string? CheckNumber(in Val picture)
+    {
+        NumberPicture.Compile(picture.AsString);
+        return null;
+    }
+
     public static string? CheckInteger(in Val picture)
     {
         IntegerPicture.Compile(picture.AsString);

@@ -74,5 +74,9 @@ public sealed class DecimalFunctionTests
     [InlineData("1 + \"a\"", "constant and fails")]
     [InlineData("$formatInteger(x, \"w;x;\")", "")]
     [InlineData("$substring(x, \"1\")", "must be a number")]
+    [InlineData("$formatNumber(x, \"0.0.0\")", "argument 2 of $formatNumber")]
+    [InlineData("x.$formatNumber($, \"0.0.0\")", "argument 2 of $formatNumber")]
+    [InlineData("$fit(x, 5, \"middle\")", "\"left\" or \"right\"")]
+    [InlineData("$padLeft(x, 5, \"ab\")", "one character")]
     public void Calls_are_checked_when_compiling(string expression, string message) => Assert.Contains(message, Evaluation.Refuse(expression).Message, StringComparison.Ordinal);
 }
