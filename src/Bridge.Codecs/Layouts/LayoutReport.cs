@@ -1,0 +1,20 @@
+namespace Bridge.Codecs.Layouts;
+
+/// <summary>The result of <see cref="LayoutVerifier.Verify"/>.</summary>
+public sealed record LayoutReport
+{
+    /// <summary>Messages in the sample.</summary>
+    public required long Records { get; init; }
+
+    /// <summary>Messages that come back byte for byte.</summary>
+    public required long Identical { get; init; }
+
+    /// <summary>Messages that cannot be decoded or encoded.</summary>
+    public required long Rejected { get; init; }
+
+    /// <summary>What is lost and what is wrong, one entry for each field or cause.</summary>
+    public required IReadOnlyList<LayoutFinding> Findings { get; init; }
+
+    /// <summary>Every message came back byte for byte.</summary>
+    public bool IsLossless => Records == Identical;
+}
