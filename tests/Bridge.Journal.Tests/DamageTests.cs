@@ -47,6 +47,9 @@ public sealed class DamageTests : IAsyncDisposable
         Assert.Equal([1L, 3], (await JournalBench.ReadAsync(reader, 2)).Select(s => s.Sequence));
         await JournalBench.AppendAsync(route, "new");
         Assert.Equal([5L], (await JournalBench.ReadAsync(reader, 1)).Select(s => s.Sequence));
+        foreach (var sequence in new long[] { 1, 3, 5 }) reader.Settle(sequence);
+        await reader.FlushAsync(Cancel);
+        Assert.Equal((0, 0), (route.Usage.Entries, route.Usage.Bytes));
         Assert.Equal([("BR4008", 2L), ("BR4008", 4)], (await _bench.Journal.DeadLetters.ListAsync(new DeadLetterQuery(), Cancel)).Select(l => (l.Code, l.Sequence)));
     }
 

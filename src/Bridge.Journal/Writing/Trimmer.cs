@@ -36,6 +36,12 @@ internal sealed class Trimmer(TimeProvider time, ILogger logger)
         {
             if (!Delete(route, statements, head)) return;
         }
+        if (route.Totals.Entries != 0 && Head(route, statements) is null)
+        {
+            // Rows were lost (BR4008), so they were never taken off the count: they must not use up the limit for ever.
+            route.Totals.Entries = 0;
+            route.Totals.Bytes = 0;
+        }
         if (route.Totals.Entries == 0) return;
 
         Sweep(route, statements, settled, maintain);

@@ -84,7 +84,8 @@ internal static class EndToEndBenchmark
             {
                 Workload.DropFile(folder.File("inbox"), count);
                 return Task.CompletedTask;
-            },
+            }
+            ,
             "tcp" => count => Workload.SendLinesAsync(port, count),
             _ => count => Workload.PublishAsync(mosquitto.Uri, topic, count),
         };
