@@ -80,7 +80,7 @@ internal sealed partial class Dispatcher
             return Taken.Yes;
         }
         var first = composition.MessageCount;
-        var outcome = _worker.Translate(message, composition.Mapped);
+        var outcome = Translator.Translate(_worker, message, composition.Mapped);
         switch (outcome.Kind)
         {
             case MappingOutcomeKind.Rejected:

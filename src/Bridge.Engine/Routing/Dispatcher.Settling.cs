@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Bridge.Delivery;
 using Bridge.Engine.Configuration;
 using Bridge.Engine.Telemetry;
@@ -15,6 +16,7 @@ internal sealed partial class Dispatcher
     private const string KillsCode = "BR3019";
 
     private readonly List<HeldEntry> _justHeld = [];
+    private ExceptionDispatchInfo? _failedMeanwhile;
 
     /// <summary>
     /// Offers the current composition and translates the next one while the sink waits. False: something is held back, or the connection is lost.
@@ -69,7 +71,7 @@ internal sealed partial class Dispatcher
         try
         {
             var delivering = sink.DeliverAsync(offer, abort);
-            if (prepareNext && !delivering.IsCompleted) Compose(_next, isUnderWay: true);
+            if (prepareNext && !delivering.IsCompleted) Prepare();
             await delivering;
             return null;
         }
@@ -80,6 +82,19 @@ internal sealed partial class Dispatcher
         finally
         {
             offer.Close();
+        }
+    }
+
+    // The sink is at work: whatever fails here has to wait until its answer is settled.
+    private void Prepare()
+    {
+        try
+        {
+            Compose(_next, isUnderWay: true);
+        }
+        catch (Exception e)
+        {
+            _failedMeanwhile = ExceptionDispatchInfo.Capture(e);
         }
     }
 

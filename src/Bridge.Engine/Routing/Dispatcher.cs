@@ -210,6 +210,11 @@ internal sealed partial class Dispatcher : IAsyncDisposable
             var wentWell = await DeliverAsync(sink, abort);
             await SettleRetriesAsync(abort);
             _current.Clear();
+            if (_failedMeanwhile is { } failure)
+            {
+                _failedMeanwhile = null;
+                failure.Throw();
+            }
             if (!wentWell || stop.IsCancellationRequested || _isStopped)
             {
                 Return(_next);

@@ -48,7 +48,7 @@ internal sealed class IntakeValidation : IDisposable
         foreach (var (worker, output) in _workers)
         {
             output.Clear();
-            if (worker.Translate(message, output).Rejection is { } rejection) return rejection.Text;
+            if (Translator.Translate(worker, message, output).Rejection is { } rejection) return rejection.Text;
         }
         return null;
     }

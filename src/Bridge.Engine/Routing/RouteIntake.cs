@@ -94,9 +94,12 @@ internal sealed class RouteIntake : IIntake, IDisposable
             return Receipts.All(Receipt.Busy(FullText));
         }
         _counters.AddReceived(count);
-        // Kept, and on its way to the dead letters; the peer learns at once that it is bad.
-        if (reasons is not null) return Receipts.Each([.. reasons.Select(r => r is null ? Receipt.Accepted : Receipt.Refused(r))]);
-        return _delivered is null ? Receipts.Accepted : await _delivered.WaitAsync(result.FirstSequence, result.Count, cancellationToken);
+        var receipts = _delivered is null ? Receipts.Accepted : await _delivered.WaitAsync(result.FirstSequence, result.Count, cancellationToken);
+        // The bad ones are kept, and on their way to the dead letters. A broker may forget them; any other peer learns at once.
+        if (reasons is null || _route.Source.Traits.IsBroker) return receipts;
+        var each = new Receipt[count];
+        for (var i = 0; i < count; i++) each[i] = reasons[i] is { } reason ? Receipt.Refused(reason) : receipts[i];
+        return Receipts.Each(each);
     }
 
     // The refused ones are not kept; the position is, with the rest.
@@ -141,9 +144,9 @@ internal sealed class RouteIntake : IIntake, IDisposable
     private async ValueTask<Receipts> SubmitUnstoredAsync(MessageBatch batch, CancellationToken cancellationToken)
     {
         var count = batch.Count;
-        var appending = _journal.AppendAsync(batch, CancellationToken.None).AsTask();
+        var storing = StoreAsync(_journal.AppendAsync(batch, CancellationToken.None).AsTask(), count);
         await _unstored.WaitAsync(cancellationToken);
-        _ = StoreAsync(appending, count);
+        _ = storing.ContinueWith(static (_, intake) => ((RouteIntake)intake!).Release(), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return Receipts.Accepted;
     }
 
@@ -164,10 +167,6 @@ internal sealed class RouteIntake : IIntake, IDisposable
         {
             _counters.AddLost(count);
             Log.ReceivedLost(_logger, _route.Name, SafeText.Of(e));
-        }
-        finally
-        {
-            Release();
         }
     }
 

@@ -57,9 +57,9 @@ internal sealed class Plant : IAsyncDisposable
     }
 
     /// <summary>Compiles a mapping file from JSON to JSON.</summary>
-    public CompiledMapping Map(string yaml)
+    public CompiledMapping Map(string yaml, string from = "json")
     {
-        var path = _directory.Write($"mapping-{++_mappings}.yaml", "mapping: test/1\nfrom: { format: json }\nto: { format: json }\n" + yaml);
+        var path = _directory.Write($"mapping-{++_mappings}.yaml", $"mapping: test/1\nfrom: {{ format: {from} }}\nto: {{ format: json }}\n{yaml}");
         var diagnostics = new Diagnostics();
         var mapping = new MappingLoader(Registry).Load(path, diagnostics);
         Assert.True(mapping is not null, string.Join('\n', diagnostics.All));
@@ -148,6 +148,7 @@ internal sealed class Plant : IAsyncDisposable
     {
         var registry = new AdapterRegistry();
         new CodecsAdapter().Register(registry);
+        registry.AddCodec("fragile", "Has a defect.", _ => 0, (_, _) => new FragileCodec());
         return registry;
     }
 }

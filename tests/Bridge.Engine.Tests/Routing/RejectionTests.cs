@@ -211,6 +211,41 @@ public sealed class RejectionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_defect_in_a_format_costs_the_message_and_not_the_route()
+    {
+        _plant.Mapping = _plant.Map("output: { n: 1 }\n", from: "fragile");
+        await _plant.StartAsync();
+        await _plant.Source.SubmitAsync(("a", "good"), ("a", "better"));
+        await _plant.Sink.TakenAsync(1);
+        var status = await _plant.SettledAsync();
+        Assert.Equal((2, 1, 1), (status.In, status.Delivered, status.Dead));
+        var letter = Assert.Single(await DeadAsync());
+        Assert.Equal("BR3036", letter.Code);
+        Assert.Contains("index out of order", letter.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Validated_and_acknowledged_on_delivery_the_good_ones_wait_for_their_destination()
+    {
+        _plant.Validate = Validation.BeforeAck;
+        _plant.Ack = AckPoint.Delivered;
+        _plant.Mapping = _plant.Map(Picky);
+        var release = new TaskCompletionSource();
+        _plant.Sink.Deliver = async (sink, batch, _) =>
+        {
+            await release.Task;
+            for (var i = 0; i < batch.Count; i++) sink.Accept(batch, i);
+        };
+        await _plant.StartAsync();
+        var submit = _plant.Source.SubmitAsync(("a", """{"n":1}"""), ("a", """{"m":2}"""));
+        await _plant.UntilAsync(d => d.Dead == 1, "the bad one is a dead letter");
+        Assert.False(submit.IsCompleted);
+        release.SetResult();
+        var receipts = await submit;
+        Assert.Equal([ReceiptKind.Accepted, ReceiptKind.Refused], [receipts[0].Kind, receipts[1].Kind]);
+    }
+
+    [Fact]
     public async Task A_filtered_message_is_counted_as_filtered_and_goes_nowhere()
     {
         _plant.Mapping = _plant.Map("filters: [{ name: tests, when: test = true }]\noutput: { n: n }\n");
