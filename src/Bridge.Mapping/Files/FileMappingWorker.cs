@@ -52,13 +52,15 @@ internal sealed class FileMappingWorker : MappingWorker
             decoded = true;
             if (_mapping.Parts.InputSchema?.Validate(_document) is { Count: > 0 } violations) return MappingOutcome.Rejected(SchemaRejection("BR2015", "the input", violations, input));
             Bind(_context, _document, input);
-            foreach (var (name, when) in _mapping.Parts.Filters)
+            for (var i = 0; i < _mapping.Parts.Filters.Count; i++)
             {
+                var (name, when) = _mapping.Parts.Filters[i];
                 piece = when;
                 if (when!.Program.Test(_context, _context.Root)) return MappingOutcome.Filtered(name);
             }
-            foreach (var (that, otherwise) in _mapping.Parts.Asserts)
+            for (var i = 0; i < _mapping.Parts.Asserts.Count; i++)
             {
+                var (that, otherwise) = _mapping.Parts.Asserts[i];
                 piece = that;
                 if (that!.Program.Test(_context, _context.Root)) continue;
                 piece = otherwise ?? that;
@@ -110,7 +112,7 @@ internal sealed class FileMappingWorker : MappingWorker
             if (!piece.Program.Emit(_context, _writer)) return NoResult(piece, input, output);
             _writer.Complete();
             output.Messages.Commit();
-            foreach (var template in output.Templates) output.AddValue(template.Constant);
+            for (var i = 0; i < output.Templates.Count; i++) output.AddValue(output.Templates[i].Constant);
             return MappingOutcome.Mapped(1);
         }
         _capture.Reset(_text);
