@@ -11,6 +11,7 @@ internal static class CommandLine
         CheckCommand.Create(),
         MapCommand.Create(),
         DecodeCommand.Create(),
+        LayoutCommand.Create(),
         EvalCommand.Create(),
         TestCommand.Create(),
         DeadCommand.Create(),

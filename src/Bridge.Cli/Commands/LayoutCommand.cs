@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Bridge.Codecs.Layouts;
+
+namespace Bridge.Cli.Commands;
+
+/// <summary><c>bridge layout verify LAYOUT SAMPLE</c> and <c>bridge layout infer SAMPLE</c></summary>
+internal static class LayoutCommand
+{
+    public static Command Create() => new("layout", "Proves a layout on a sample, or drafts one from it.") { Verify(), Infer() };
+
+    private static Command Verify()
+    {
+        var layout = new Argument<string>("LAYOUT") { Description = "The layout file, or std/…" };
+        var sample = new Argument<string>("SAMPLE") { Description = "A file as the peer writes it." };
+        var command = new Command("verify", "Decodes and encodes every message of a sample, compares byte by byte and names what is lost.") { layout, sample };
+        command.SetAction(parsed => Verify(parsed.GetValue(layout)!, parsed.GetValue(sample)!));
+        return command;
+    }
+
+    private static Command Infer()
+    {
+        var sample = new Argument<string>("SAMPLE") { Description = "A file as the peer writes it." };
+        var command = new Command("infer", "Prints a draft of a layout and of a first mapping.") { sample };
+        command.SetAction(parsed => Infer(parsed.GetValue(sample)!));
+        return command;
+    }
+
+    private static int Verify(string layout, string sample)
+    {
+        if (DecodeCommand.Codec(null, layout) is not { } codec) return ExitCodes.Invalid;
+        var report = LayoutVerifier.Verify(codec, Read(sample));
+        foreach (var finding in report.Findings)
+        {
+            var times = finding.Count == 1 ? "" : $" ({finding.Count} records)";
+            Console.WriteLine($"record {finding.Record}, byte {finding.Offset}: {(finding.Field.Length > 0 ? finding.Field + " " : "")}{finding.Message}{times}");
+        }
+        Console.WriteLine($"{report.Identical} of {report.Records} messages come back byte for byte{(report.Rejected > 0 ? $", {report.Rejected} are rejected" : "")}");
+        return report.IsLossless ? ExitCodes.Done : ExitCodes.Incomplete;
+    }
+
+    private static int Infer(string sample)
+    {
+        if (LayoutInference.Propose(Read(sample), SafeName(sample)) is not { } draft)
+        {
+            Console.Error.WriteLine($"{sample} is no text of delimited or fixed-width records, so nothing can be proposed.");
+            return ExitCodes.Incomplete;
+        }
+        Console.WriteLine(draft.Layout);
+        Console.WriteLine("---");
+        Console.Write(draft.Mapping);
+        return ExitCodes.Done;
+    }
+
+    private static byte[] Read(string file) => File.Exists(file) ? File.ReadAllBytes(file) : throw new UnavailableException($"The file '{file}' does not exist.");
+
+    private static string SafeName(string file) => string.Concat(Path.GetFileNameWithoutExtension(file).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-'));
+}
