@@ -37,8 +37,23 @@ internal sealed partial class Compiler
             TupleScope = tupleScope,
             GivesTuples = bound.Tuple,
         };
+        if (_options.Specialise && firstTuple == 0 && group is null && !bound.KeepSingletonArray && !bound.KeepArray && !bound.Tuple && Indexed(bound, steps, tupleScope!, path) is { } indexed) return indexed;
         if (!_options.Specialise || firstTuple >= 0 || group is not null || bound.KeepSingletonArray || bound.KeepArray || bound.Tuple) return path;
         return StreamPath.From(steps) is { } stream ? new MapNode(bound.Syntax, stream, path) : path;
+    }
+
+    // (path)#$i.expression, whose variables nothing keeps.
+    private static IndexedMapNode? Indexed(Bound bound, PathStep[] steps, Scope scope, PathNode general)
+    {
+        if (steps is not [{ IndexSlot: > 0, FocusSlot: < 0, AncestorSlot: < 0, Stages: [], Expression: BlockNode { Single: { } inner } }, { IndexSlot: < 0, FocusSlot: < 0, AncestorSlot: < 0, Stages: [], Sort: null, ConsArray: false, Expression: { GivesNoArray: true } map }]) return null;
+        if (MakesClosures(bound)) return null;
+        var path = inner switch
+        {
+            MapNode { Path: { Map: null } own } => own,
+            FieldPathNode fields => new StreamPath(fields.Names, -1, [], null),
+            _ => null,
+        };
+        return path is null ? null : new IndexedMapNode(bound.Syntax, path, map, scope, steps[0].IndexSlot, general);
     }
 
     // A plain chain of names.

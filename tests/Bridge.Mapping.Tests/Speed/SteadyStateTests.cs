@@ -14,6 +14,7 @@ public sealed class SteadyStateTests
     [InlineData("($ms := $toMillis(date, \"[Y0001][M01][D01]\"); {\"iso\": $fromMillis($ms), \"german\": $fromMillis($ms, \"[D01].[M01].[Y0001]\")})")]
     [InlineData("{\"net\": $sum(lines.(qty * price)), \"count\": $count(lines), \"max\": $max(lines.price), \"skus\": $join(lines.sku, \",\")}")]
     [InlineData("{\"each\": [(lines).({\"q\": qty})], \"text\": $string(lines[0].qty), \"avg\": $average(lines.price)}")]
+    [InlineData("{\"each\": [(lines)#$index.({\"no\": $index + 1, \"q\": qty})]}")]
     public void Mapping_allocates_nothing_a_message(string expression)
     {
         foreach (var options in new[] { CompileOptions.Compat, CompileOptions.Mapping })
