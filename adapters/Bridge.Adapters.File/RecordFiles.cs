@@ -16,6 +16,8 @@ internal sealed class RecordFiles(FileSinkOptions options, WorkFiles work, Publi
 
     private readonly Dictionary<string, GrowingFile> _files = new(StringComparer.Ordinal);
     private readonly ArrayBufferWriter<byte> _record = new();
+    private string? _lastText;          // where the last message went
+    private GrowingFile? _lastFile;
 
     /// <summary>Continues what the last run left: cuts off records written in part, and keeps files on that are not complete.</summary>
     public void Recover()
@@ -34,7 +36,11 @@ internal sealed class RecordFiles(FileSinkOptions options, WorkFiles work, Publi
     /// <summary>Writes a batch; what fails with its file is postponed, the rest goes on.</summary>
     public void Deliver(DeliveryBatch deliveries, CancellationToken cancellationToken)
     {
-        if (options.Roll is null && _files.Count > MostKept) _files.Clear();
+        if (options.Roll is null && _files.Count > MostKept)
+        {
+            _files.Clear();
+            _lastText = null;
+        }
         foreach (var file in _files.Values) file.Forget(); // of a batch that ended with an error
         var touched = new List<GrowingFile>();
         for (var i = 0; i < deliveries.Count && !cancellationToken.IsCancellationRequested; i++)
@@ -60,7 +66,7 @@ internal sealed class RecordFiles(FileSinkOptions options, WorkFiles work, Publi
             if (due <= TimeSpan.Zero)
             {
                 Publish(file);
-                _files.Remove(file.Target.Relative);
+                Forget(file);
             }
             else if (next is null || due < next)
             {
@@ -81,15 +87,16 @@ internal sealed class RecordFiles(FileSinkOptions options, WorkFiles work, Publi
     {
         try
         {
-            if (TargetName.TryCreate(deliveries.Text(index, options.Path), options, out var error) is not { } target) throw new TargetRefusedException(error + ".");
+            var text = deliveries.Text(index, options.Path);
+            var file = ReferenceEquals(text, _lastText) ? _lastFile : null; // equal values come as the same string: most messages go where the one before went
+            file ??= Find(text);
             _record.ResetWrittenCount();
             framer.Write(deliveries[index].Body.Span, _record);
-            var file = Find(target);
             if (file.Pending.Count == 0) file.Refresh();
             if (IsFull(file, _record.WrittenCount))
             {
                 if (!TryFinish(deliveries, file, touched)) return false;
-                file = Find(target);
+                file = Find(text);
                 file.Refresh();
             }
             if (file.Pending.Count == 0) touched.Add(file);
@@ -108,9 +115,16 @@ internal sealed class RecordFiles(FileSinkOptions options, WorkFiles work, Publi
         }
     }
 
-    private GrowingFile Find(TargetName target)
+    private GrowingFile Find(string text)
     {
-        if (_files.TryGetValue(target.Relative, out var known)) return known;
+        if (TargetName.TryCreate(text, options, out var error) is not { } target) throw new TargetRefusedException(error + ".");
+        if (!_files.TryGetValue(target.Relative, out var file)) file = Open(target);
+        (_lastText, _lastFile) = (text, file);
+        return file;
+    }
+
+    private GrowingFile Open(TargetName target)
+    {
         publisher.MakeFolders(target);
         publisher.Flush();
         var isHidden = options.Roll is not null;
@@ -140,7 +154,7 @@ internal sealed class RecordFiles(FileSinkOptions options, WorkFiles work, Publi
         touched.Remove(file);
         if (!TryCommit(deliveries, file)) return false;
         Publish(file);
-        _files.Remove(file.Target.Relative);
+        Forget(file);
         return true;
     }
 
@@ -160,6 +174,12 @@ internal sealed class RecordFiles(FileSinkOptions options, WorkFiles work, Publi
         }
         foreach (var i in pending) deliveries.Accept(i);
         return true;
+    }
+
+    private void Forget(GrowingFile file)
+    {
+        _files.Remove(file.Target.Relative);
+        _lastText = null;
     }
 
     private void Publish(GrowingFile file)
