@@ -53,6 +53,9 @@ public sealed class FoundDifferencesTests
     [InlineData("-( * 1e21)", "S0202", 9, "1e+21")]
     [InlineData("\"a\" 1E-2", "S0201", 8, "0.01")]
     [InlineData("d.%.%", "S0217", null, "\"path\"")]
+    [InlineData("($x := $uppercase ~> $sum; $x(5))", "T0410", null, "\"f\"")]
+    [InlineData("($x := $string ~> $sum; $x(5))", "T0412", null, "\"g\"")]
+    [InlineData("($x := $string ~> function($a){$a / 1}; $x(5))", "T2001", null, "\"/\"")]
     [InlineData("5 ~> function($x){$x / \"a\"}", "T2002", 22, "\"/\"")]
     public void Errors(string expression, string code, int? position, string? token)
     {
