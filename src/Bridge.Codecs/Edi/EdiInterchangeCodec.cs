@@ -1,4 +1,5 @@
 using System.Buffers;
+using Bridge.Codecs.Framing;
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Messages;
@@ -18,7 +19,7 @@ internal sealed class EdiInterchangeCodec(EdiInterchangeDialect dialect, EdiShap
 
     public ReadOnlyMemory<byte> OutputPreamble => default;
 
-    public IFramer? CreateFramer() => options.Document == EdiDocuments.Message ? new EdiInterchangeFramer(dialect) : null;
+    public IFramer? CreateFramer() => options.Document == EdiDocuments.Message ? new EdiInterchangeFramer(dialect) : new WholeFramer();
 
     public void Decode(in Message message, Document document)
     {

@@ -50,7 +50,7 @@ internal ref struct EdiInterchangeDecoder
             if (EdiScanner.IsWrapped(dialect, source[start..], decoder._d))
             {
                 rented = ArrayPool<byte>.Shared.Rent(source.Length);
-                decoder._bytes = rented.AsSpan(0, EdiScanner.Unwrap(source, rented));
+                decoder._bytes = rented.AsSpan(0, EdiScanner.Unwrap(source[start..], rented));
                 decoder._scratch = document.AppendScratch(decoder._bytes);
                 start = 0;
             }
@@ -83,6 +83,7 @@ internal ref struct EdiInterchangeDecoder
     {
         var head = preamble.IsEmpty ? _bytes[start..] : preamble;
         var advice = _dialect.AdviceLength(head);
+        if (advice < 0) throw EdiError.At(EdiError.Delimiters, _dialect.Name, head, 0, "the separators cannot be read here: the data end within them");
         _scanner = new EdiScanner(_dialect, _bytes, _d) { At = start + (preamble.IsEmpty ? advice : 0) };
         var names = Names();
         Format(ref names, advice > 0 && preamble.IsEmpty, !preamble.IsEmpty);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Bridge.Codecs.Edi;
+using Bridge.Codecs.Framing;
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Messages;
@@ -27,7 +28,7 @@ internal sealed class Hl7Codec : ICodec
 
     public ReadOnlyMemory<byte> OutputPreamble => default;
 
-    public IFramer? CreateFramer() => _options.Document == EdiDocuments.Message ? new Hl7Framer() : null;
+    public IFramer? CreateFramer() => _options.Document == EdiDocuments.Message ? new Hl7Framer() : new WholeFramer();
 
     public void Decode(in Message message, Document document)
     {

@@ -219,7 +219,9 @@ internal ref struct Hl7Decoder
     // Line ends other than CR and a missing last one are worth a member, so that a message is written as it came.
     private void Format(ref EdiDecoder decoder)
     {
-        var end = Hl7Segments.End(_source);
+        var at = _at;
+        var isRead = Hl7Segments.TryRead(_source, ref at, 0, out _, out var stop);
+        var end = Hl7Segments.End(isRead ? _source[stop..] : default);
         var isOpen = _source.Length > 0 && _source[^1] is not ((byte)'\r' or (byte)'\n');
         if (end.SequenceEqual("\r"u8) && !isOpen) return;
         decoder.Name("Format");

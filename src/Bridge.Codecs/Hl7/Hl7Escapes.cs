@@ -86,7 +86,7 @@ internal static class Hl7Escapes
             return 2;
         }
         if (b == '\r') Sequence("X0D"u8, d, output);
-        else if (b == '\n') Sequence(".br"u8, d, output);
+        else if (b == '\n') Sequence(d.Part == '.' || d.SubPart == '.' || d.Repetition == '.' || d.Element == '.' ? "X0A"u8 : ".br"u8, d, output);
         else if (b == d.Element) Sequence("F"u8, d, output);
         else if (b == d.Part) Sequence("S"u8, d, output);
         else if (b == d.SubPart) Sequence("T"u8, d, output);

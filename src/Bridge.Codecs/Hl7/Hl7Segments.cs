@@ -5,14 +5,8 @@ namespace Bridge.Codecs.Hl7;
 /// <summary>Cuts the bytes of a message into segments. A segment ends with CR; LF and CR LF are taken too, since files have them. Pure.</summary>
 internal static class Hl7Segments
 {
-    /// <summary>What ends segments in these bytes: that of the first line. A file of one line has CR.</summary>
-    public static ReadOnlySpan<byte> End(ReadOnlySpan<byte> bytes)
-    {
-        var at = bytes.IndexOfAny((byte)'\r', (byte)'\n');
-        if (at < 0) return "\r"u8;
-        if (bytes[at] == '\n') return "\n"u8;
-        return at + 1 < bytes.Length && bytes[at + 1] == '\n' ? "\r\n"u8 : "\r"u8;
-    }
+    /// <summary>The line end that these bytes begin with; CR if they begin with none.</summary>
+    public static ReadOnlySpan<byte> End(ReadOnlySpan<byte> bytes) => bytes.StartsWith("\r\n"u8) ? "\r\n"u8 : bytes.StartsWith("\n"u8) ? "\n"u8 : "\r"u8;
 
     /// <summary>
     /// Takes the next segment at <paramref name="at"/>, which then stands behind its end; false at the end of the bytes. A line break ends a segment if a segment or nothing
