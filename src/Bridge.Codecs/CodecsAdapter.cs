@@ -34,6 +34,7 @@ public sealed class CodecsAdapter : IAdapter
         registry.AddCodec("x12", "ANSI X12 transaction sets in their interchanges.", Edi.EdiInterchangeOptions.Read, static (o, _) => X12.X12Format.Create(o, Edi.EdiLayout.None));
         registry.AddCodec("bytes", "Bytes without a format, as hexadecimal text or base 64.", BytesCodec.Read, static (o, _) => new BytesCodec(o));
         registry.AddCodec("csv", "Delimited text without a layout: the header names the fields, every value is a text.", CsvOptions.Read, static (o, _) => new PlainCsvCodec(o));
+        registry.AddCodec("pattern", "Lines of text taken apart by regular expressions; it only reads.", PatternOptions.Read, static (o, _) => new PatternCodec(o));
         registry.AddCodec("xml", "XML; attributes are @name, text is #text. DTDs are refused.", XmlOptions.Read, static (o, _) => new XmlCodec(o));
         registry.AddCodec("key_value", "Keys with values: pairs on a line, url-encoded, Java properties, INI, CEF or LEEF.", KeyValueOptions.Read, static (o, _) => new KeyValueCodec(o));
 

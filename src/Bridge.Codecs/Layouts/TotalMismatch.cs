@@ -5,6 +5,6 @@ internal enum TotalMismatch
 {
     /// <summary>The message is rejected.</summary>
     Reject,
-    /// <summary>The message passes; the finding stands in its header <c>layout-warning</c>.</summary>
+    /// <summary>The message passes all the same.</summary>
     Warn,
 }
