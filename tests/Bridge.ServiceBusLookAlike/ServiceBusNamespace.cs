@@ -124,7 +124,11 @@ public sealed class ServiceBusNamespace : IDisposable
     {
         _host?.Close();
         _host = null;
-        lock (Gate) Router.Forget();
+        lock (Gate)
+        {
+            Router.Forget();
+            foreach (var entity in _entities.Values) entity.Disconnect();
+        }
     }
 
     public void Dispose()

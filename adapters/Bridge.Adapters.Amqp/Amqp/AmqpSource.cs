@@ -69,6 +69,12 @@ internal sealed class AmqpSource(AmqpSourceOptions options, AdapterContext conte
         return ValueTask.CompletedTask;
     }
 
+    // A durable subscription is only left, never closed: closing would end it (2.6.6).
+    ValueTask ISettler.CloseAsync() => _link is { IsClosed: false } link && options.Subscription is null ? PeerConnection.CloseAsync(link) : ValueTask.CompletedTask;
+
+    // The broker has them back with the end of the link.
+    ValueTask ISettler.ReturnAsync(IReadOnlyList<Arrival> rest, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     private void Settle(in Arrival arrival, DeliveryState state)
     {
         try

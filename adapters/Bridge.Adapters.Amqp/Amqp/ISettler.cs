@@ -17,6 +17,12 @@ internal interface ISettler
     /// <summary>The route does not want it.</summary>
     ValueTask RefuseAsync(Arrival arrival, string reason, CancellationToken cancellationToken);
 
-    /// <summary>The route has no room for it now, or we stop.</summary>
+    /// <summary>The route has no room for it now.</summary>
     ValueTask GiveBackAsync(Arrival arrival, CancellationToken cancellationToken);
+
+    /// <summary>We stop: ends the link, and waits until the peer has ended it too. Never throws.</summary>
+    ValueTask CloseAsync();
+
+    /// <summary>Gives back what came and was not looked at, after <see cref="CloseAsync"/>.</summary>
+    ValueTask ReturnAsync(IReadOnlyList<Arrival> rest, CancellationToken cancellationToken);
 }

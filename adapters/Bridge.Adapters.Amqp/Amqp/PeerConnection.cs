@@ -92,6 +92,19 @@ internal sealed class PeerConnection : IAsyncDisposable
         return (link, await AttachedAsync(link, what, attached, cancellationToken));
     }
 
+    /// <summary>Closes a link and waits for the peer's answer, within a bounded time; never throws.</summary>
+    public static async ValueTask CloseAsync(Link link)
+    {
+        try
+        {
+            await link.CloseAsync(CloseTimeout);
+        }
+        catch (Exception e) when (e is AmqpException or TimeoutException or ObjectDisposedException or IOException)
+        {
+            // Gone already.
+        }
+    }
+
     /// <summary>Detaches a link without closing it, so that the peer keeps its terminus (2.6.5); never throws.</summary>
     public async ValueTask LeaveAsync(Link link)
     {
@@ -117,6 +130,15 @@ internal sealed class PeerConnection : IAsyncDisposable
     /// <summary>Closes in order, within a bounded time; never throws.</summary>
     public async ValueTask DisposeAsync()
     {
+        try
+        {
+            // The session first: a broker that frees what was not settled when the session ends has done so by the time that it answers.
+            if (IsOpen) await _session.CloseAsync(CloseTimeout);
+        }
+        catch (Exception e) when (e is AmqpException or TimeoutException or IOException or ObjectDisposedException or System.Net.Sockets.SocketException)
+        {
+            // It went meanwhile.
+        }
         try
         {
             await _connection.CloseAsync(CloseTimeout);

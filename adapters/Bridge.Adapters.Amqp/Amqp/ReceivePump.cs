@@ -25,9 +25,10 @@ internal sealed class ReceivePump(Inbox inbox, ISettler settler, TimeSpan busyPa
         {
             while (true)
             {
+                // Room first: what was handed over must find its place at once, or a stop in between would forget it.
+                await submitted.Writer.WaitToWriteAsync(taking.Token);
                 var gathered = await inbox.TakeAsync(taking.Token);
-                var receipts = intake.SubmitAsync(gathered.Batch, drain.Token).AsTask();
-                await submitted.Writer.WriteAsync(new Submitted(receipts, gathered.Arrivals), CancellationToken.None);
+                submitted.Writer.TryWrite(new Submitted(intake.SubmitAsync(gathered.Batch, drain.Token).AsTask(), gathered.Arrivals));
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -38,7 +39,8 @@ internal sealed class ReceivePump(Inbox inbox, ISettler settler, TimeSpan busyPa
             try
             {
                 await settling;
-                foreach (var arrival in inbox.TakeRest()) await settler.GiveBackAsync(arrival, drain.Token);
+                await settler.CloseAsync();   // from here on nothing more comes
+                await settler.ReturnAsync(inbox.TakeRest(), drain.Token);
             }
             catch (OperationCanceledException) when (drain.IsCancellationRequested)
             {

@@ -96,14 +96,7 @@ internal sealed class SessionReceiver(ServiceBusSourceOptions options, SessionOp
             await over.CancelAsync();
             await watching.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);
         }
-        try
-        {
-            await accepted.Link.CloseAsync(TimeSpan.FromSeconds(2));   // frees the session for others
-        }
-        catch (Exception e) when (e is AmqpException or TimeoutException or ObjectDisposedException or IOException)
-        {
-            // Gone already.
-        }
+        await PeerConnection.CloseAsync(accepted.Link);   // frees the session for others
     }
 
     private async Task LeaveWhenIdleAsync(Inbox inbox, CancellationTokenSource leaving, CancellationToken over)

@@ -77,6 +77,19 @@ internal sealed class Settlement(PeerConnection connection, RequestLink? request
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask CloseAsync() => Link is { IsClosed: false } link ? PeerConnection.CloseAsync(link) : ValueTask.CompletedTask;
+
+    // A session's messages are free with the end of its link; others stay locked, until they are abandoned or the lock runs out.
+    public async ValueTask ReturnAsync(IReadOnlyList<Arrival> rest, CancellationToken cancellationToken)
+    {
+        if (locks is null || requests is not { IsOpen: true }) return;
+        var tokens = rest.Where(static a => a.Delivery.Tag is { Length: 16 }).Select(static a => new Guid(a.Delivery.Tag)).ToArray();
+        foreach (var some in tokens.Chunk(MaxTokens))
+        {
+            await requests.AskAsync(new Map { ["operation"] = "com.microsoft:update-disposition" }, new Map { ["lock-tokens"] = some, ["disposition-status"] = "abandoned" }, cancellationToken);
+        }
+    }
+
     private bool IsDoubtful(in Arrival arrival, out Guid token)
     {
         token = default;

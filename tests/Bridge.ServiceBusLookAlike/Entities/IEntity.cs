@@ -21,4 +21,7 @@ internal interface IEntity
 
     /// <summary>The clock went on: locks, scheduled times and times to live.</summary>
     void Advance();
+
+    /// <summary>All connections are gone: receivers and sessions are forgotten. Locks of messages without a session go on until they expire.</summary>
+    void Disconnect();
 }

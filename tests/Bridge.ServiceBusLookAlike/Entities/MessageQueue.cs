@@ -55,6 +55,23 @@ public sealed class MessageQueue : IEntity
 
     internal IEnumerable<Entry> Entries => _entries.Values;
 
+    /// <summary>Puts a message in without a link.</summary>
+    public void Put(Amqp.Message message)
+    {
+        lock (_owner.Gate) ((IEntity)this).Enqueue(new Incoming(message));
+    }
+
+    /// <summary>Takes the oldest message out without a link; null if there is none.</summary>
+    public Amqp.Message? Take()
+    {
+        lock (_owner.Gate)
+        {
+            if (_entries.Values.FirstOrDefault(e => e.State == EntryState.Active) is not { } entry) return null;
+            _entries.Remove(entry.Sequence);
+            return entry.ToMessage(isLocked: false);
+        }
+    }
+
     /// <summary>Ends all locks now, as when their time is over.</summary>
     public void ExpireLocks()
     {
@@ -80,6 +97,14 @@ public sealed class MessageQueue : IEntity
 
     void IEntity.Advance() => Advance();
 
+    void IEntity.Disconnect()
+    {
+        foreach (var receiver in _receivers) receiver.IsGone = true;
+        _receivers.Clear();
+        Sessions.Disconnect();
+        ((IEntity?)DeadLetters)?.Disconnect();
+    }
+
     internal long NextSequence => _nextSequence;
 
     internal void Add(ReceiverEndpoint receiver)
@@ -91,7 +116,7 @@ public sealed class MessageQueue : IEntity
     internal void Remove(ReceiverEndpoint receiver)
     {
         _receivers.Remove(receiver);
-        if (receiver.Session is { } session) Sessions.Release(session);
+        if (receiver.Session is { } session) Sessions.Release(session, receiver);
         Dispatch();
     }
 

@@ -25,9 +25,12 @@ internal sealed class SessionTable(ServiceBusNamespace owner, MessageQueue queue
         return true;
     }
 
-    public void Release(string session)
+    /// <summary>Ends the lock of this holder. The library may tell twice that a link has closed, the second time when another holds the session.</summary>
+    public void Release(string session, ReceiverEndpoint holder)
     {
-        if (_locks.Remove(session)) queue.UnlockSession(session);
+        if (!_locks.TryGetValue(session, out var held) || held.Holder != holder) return;
+        _locks.Remove(session);
+        queue.UnlockSession(session);
     }
 
     public byte[]? State(string session) => _states.GetValueOrDefault(session);
@@ -54,6 +57,17 @@ internal sealed class SessionTable(ServiceBusNamespace owner, MessageQueue queue
         }
     }
 
+    /// <summary>Nobody holds a session or waits for one any more.</summary>
+    public void Disconnect()
+    {
+        _waiting.Clear();
+        foreach (var session in _locks.Keys.ToList())
+        {
+            _locks.Remove(session);
+            queue.UnlockSession(session);
+        }
+    }
+
     public bool Expire()
     {
         foreach (var waiter in _waiting.Where(w => w.Until <= owner.Now).ToList())
@@ -64,7 +78,7 @@ internal sealed class SessionTable(ServiceBusNamespace owner, MessageQueue queue
         var over = _locks.Where(l => l.Value.Until <= owner.Now).ToList();
         foreach (var (session, held) in over)
         {
-            Release(session);
+            Release(session, held.Holder);
             held.Holder.Close("com.microsoft:session-lock-lost", $"The session lock of '{session}' has expired on the session. Accept a new session.");
         }
         return over.Count > 0;

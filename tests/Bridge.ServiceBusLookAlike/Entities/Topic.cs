@@ -56,4 +56,9 @@ public sealed class Topic : IEntity
     {
         foreach (var subscription in _subscriptions.Values) subscription.Queue.Advance();
     }
+
+    void IEntity.Disconnect()
+    {
+        foreach (var subscription in _subscriptions.Values) ((IEntity)subscription.Queue).Disconnect();
+    }
 }

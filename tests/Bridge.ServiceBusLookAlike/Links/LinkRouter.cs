@@ -162,8 +162,10 @@ internal sealed class LinkRouter(ServiceBusNamespace owner) : ILinkProcessor
             ((Source)context.Attach.Source).FilterSet = new Map { [new Symbol(SessionFilter)] = session };
             (context.Attach.Properties ??= [])[new Symbol(LockedUntil)] = queue.Sessions.LockedUntil(session).UtcTicks;
         }
+        endpoint.IsAttaching = true;
         context.Complete(endpoint, 0);
-        queue.Add(endpoint);
+        endpoint.IsAttaching = false;
+        if (!endpoint.IsGone) queue.Add(endpoint);
         return true;
     }
 }

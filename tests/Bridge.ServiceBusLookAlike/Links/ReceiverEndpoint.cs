@@ -17,7 +17,13 @@ internal sealed class ReceiverEndpoint(ServiceBusNamespace owner, MessageQueue q
 
     public bool IsReceiveAndDelete => link.SettleOnSend;
 
-    public bool HasCredit => _credit > 0 && !link.IsClosed;
+    /// <summary>The attach is being answered: the library may tell of credit that came meanwhile, which the connection's reader tells too.</summary>
+    public bool IsAttaching { get; set; }
+
+    /// <summary>Its connection was given up; what the library still tells of it is of no interest.</summary>
+    public bool IsGone { get; set; }
+
+    public bool HasCredit => _credit > 0 && !IsGone && !link.IsClosed;
 
     public void Send(OutgoingMessage message)
     {
@@ -57,6 +63,7 @@ internal sealed class ReceiverEndpoint(ServiceBusNamespace owner, MessageQueue q
     {
         lock (owner.Gate)
         {
+            if (IsAttaching || IsGone) return;
             // As the library counts: a limit that did not grow takes all credit back.
             _credit = context.Messages > 0 ? _credit + context.Messages : 0;
             queue.Dispatch();
@@ -68,7 +75,7 @@ internal sealed class ReceiverEndpoint(ServiceBusNamespace owner, MessageQueue q
         lock (owner.Gate)
         {
             // The library settles what a closed link leaves behind; the service keeps it locked until the lock expires.
-            if (link.IsClosed || context.Message is not OutgoingMessage { Entry: { } taken }) return;
+            if (IsGone || link.IsClosed || context.Message is not OutgoingMessage { Entry: { } taken }) return;
             var token = context.Message.DeliveryTag is { Length: 16 } tag ? new Guid(tag) : taken.LockToken;
             if (queue.FindLocked(token) is not { } entry)
             {
@@ -84,7 +91,11 @@ internal sealed class ReceiverEndpoint(ServiceBusNamespace owner, MessageQueue q
 
     public override void OnLinkClosed(ListenerLink closed, Error error)
     {
-        lock (owner.Gate) queue.Remove(this);
+        lock (owner.Gate)
+        {
+            if (!IsGone) queue.Remove(this);
+            IsGone = true;
+        }
     }
 
     private void Apply(Entry entry, DeliveryState state)

@@ -1,0 +1,71 @@
+using Amqp.Framing;
+using Bridge.Registration;
+using Bridge.ServiceBusLookAlike;
+using Bridge.ServiceBusLookAlike.Entities;
+using Bridge.Testing.Conformance;
+using Bridge.Testing.Network;
+using AmqpMessage = Amqp.Message;
+
+namespace Bridge.Adapters.Amqp.Tests.Conformance;
+
+/// <summary>A namespace with one queue.</summary>
+internal abstract class ServiceBusPeer : IAsyncDisposable
+{
+    protected ServiceBusPeer()
+    {
+        Space = new ServiceBusNamespace(FreePort.Next()) { OffersPlain = false };
+        Queue = Space.AddQueue("conformance", new QueueOptions { MaxMessageSize = 4 * 1024 * 1024, MaxDeliveryCount = 100 });
+        Space.Start();
+    }
+
+    public IReadOnlyList<IAdapter> Adapters { get; } = [new AmqpAdapter()];
+
+    public IReadOnlyDictionary<string, object?> Headers { get; } = new Dictionary<string, object?>
+    {
+        ["text"] = "grüß dich",
+        ["flag"] = true,
+        ["int"] = -7,
+        ["long"] = 1L << 40,
+        ["double"] = 0.5,
+        ["uuid"] = Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"),
+    };
+
+    protected ServiceBusNamespace Space { get; }
+
+    protected MessageQueue Queue { get; }
+
+    public Task StopAsync() => Task.Run(Space.Stop);
+
+    public Task StartAsync() => Task.Run(Space.Start);
+
+    public ValueTask DisposeAsync()
+    {
+        Space.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
+
+internal sealed class ServiceBusSinkPeer : ServiceBusPeer, ISinkPeer
+{
+    public string Options => $"{{ type: azure_service_bus, connection_string: \"{Space.ConnectionString}\", queue: conformance, max_batch_size: 1MiB }}";
+
+    public bool CarriesIds => true;
+
+    public async Task<Received> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (Queue.Take() is { } message)
+            {
+                var headers = message.ApplicationProperties?.Map.ToDictionary(p => (string)p.Key, p => (object?)p.Value);
+                return new Received(((Data)message.BodySection).Binary, message.Properties.GetMessageId()?.ToString(), headers);
+            }
+            await Task.Delay(5, cancellationToken);
+        }
+    }
+}
+
+public sealed class ServiceBusSinkConformanceTests : SinkContractTests
+{
+    protected override Task<ISinkPeer> StartPeerAsync() => Task.FromResult<ISinkPeer>(new ServiceBusSinkPeer());
+}
