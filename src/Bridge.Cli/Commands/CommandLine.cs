@@ -14,6 +14,7 @@ internal static class CommandLine
         LayoutCommand.Create(),
         EvalCommand.Create(),
         TestCommand.Create(),
+        MappingCommand.Create(),
         DeadCommand.Create(),
         SchemaCommand.Create(),
         NewCommand.Create(),

@@ -43,7 +43,7 @@ internal static class EvalCommand
 
         // Nothing piped in and no file named: the expression stands alone.
         var hasInput = inputPath is not null || Console.IsInputRedirected;
-        var bytes = hasInput ? ReadAll(inputPath) : [];
+        var bytes = hasInput ? InputFile.ReadAll(inputPath) : [];
         var context = new EvaluationContext();
         var document = new Document();
         try
@@ -71,14 +71,6 @@ internal static class EvalCommand
             Console.Error.WriteLine($"The input is no JSON: {e.Message}");
             return ExitCodes.Incomplete;
         }
-    }
-
-    private static byte[] ReadAll(string? path)
-    {
-        using var input = InputFile.Open(path);
-        using var copy = new MemoryStream();
-        input.CopyTo(copy);
-        return copy.ToArray();
     }
 
     // Reads JSON through the registered codec, as any other user of it.

@@ -21,6 +21,15 @@ internal static class InputFile
         }
     }
 
+    /// <summary>All of it.</summary>
+    public static byte[] ReadAll(string? path)
+    {
+        using var input = Open(path);
+        using var copy = new MemoryStream();
+        input.CopyTo(copy);
+        return copy.ToArray();
+    }
+
     /// <summary>What messages call it.</summary>
     public static string Name(string? path) => path is null or "-" ? "standard input" : Path.GetFileName(path);
 }

@@ -20,8 +20,9 @@ internal static class LayoutCommand
     private static Command Infer()
     {
         var sample = new Argument<string>("SAMPLE") { Description = "A file as the peer writes it." };
-        var command = new Command("infer", "Prints a draft of a layout and of a first mapping.") { sample };
-        command.SetAction(parsed => Infer(parsed.GetValue(sample)!));
+        var folder = new Option<string?>("--to") { Description = "Writes NAME.layout.yaml and NAME.yaml into this folder instead of printing them.", HelpName = "DIR" };
+        var command = new Command("infer", "Prints a draft of a layout and of a first mapping.") { sample, folder };
+        command.SetAction(parsed => Infer(parsed.GetValue(sample)!, parsed.GetValue(folder)));
         return command;
     }
 
@@ -38,17 +39,39 @@ internal static class LayoutCommand
         return report.IsLossless ? ExitCodes.Done : ExitCodes.Incomplete;
     }
 
-    private static int Infer(string sample)
+    private static int Infer(string sample, string? folder)
     {
-        if (LayoutInference.Propose(Read(sample), SafeName(sample)) is not { } draft)
+        var name = SafeName(sample);
+        if (LayoutInference.Propose(Read(sample), name) is not { } draft)
         {
             Console.Error.WriteLine($"{sample} is no text of delimited or fixed-width records, so nothing can be proposed.");
             return ExitCodes.Incomplete;
+        }
+        if (folder is not null)
+        {
+            Write(Path.Combine(folder, $"{name}.layout.yaml"), draft.Layout);
+            Write(Path.Combine(folder, $"{name}.yaml"), draft.Mapping.Replace($"layout: {name}.yaml", $"layout: {name}.layout.yaml", StringComparison.Ordinal));
+            return ExitCodes.Done;
         }
         Console.WriteLine(draft.Layout);
         Console.WriteLine("---");
         Console.Write(draft.Mapping);
         return ExitCodes.Done;
+    }
+
+    private static void Write(string path, string text)
+    {
+        if (File.Exists(path)) throw new UnavailableException($"'{path}' is there already; name another folder.");
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            File.WriteAllText(path, text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UnavailableException($"'{path}' cannot be written: {e.Message}");
+        }
+        Printing.Terminal.Out.WriteLine($"  {Printing.Terminal.Out.Green("new")}  {path}");
     }
 
     private static byte[] Read(string file) => File.Exists(file) ? File.ReadAllBytes(file) : throw new UnavailableException($"The file '{file}' does not exist.");
