@@ -99,4 +99,13 @@ public sealed class EdifactStreamTests
             Assert.Equal(M2, found[2].Bytes);
         }
     }
+
+    [Theory]
+    [InlineData("UNA:+\n.? '")]
+    [InlineData("\uFEFF \nUNA:+.? 'UNH+1+\nT'UNT+2+1'")]
+    public void Wrapped_data_that_end_or_begin_oddly_are_read_or_refused(string text)
+    {
+        var error = Record.Exception(() => Kit.ToJson(Codec, text));
+        if (error is not null) Assert.Contains(Assert.IsType<MessageFormatException>(error).Code, (string[])["BR2240", "BR2245"]);
+    }
 }

@@ -161,4 +161,12 @@ public sealed class Hl7CodecTests
     {
         Assert.Equal("line 1\nline 2 | more", EdiKit.At(Kit.Decode(Codec, Encoding.UTF8.GetBytes("MSH|^~\\&|A\rOBX|1|TX|||line 1\nline 2 \\F\\ more\rOBX|2\r")), Codec.Shape!, "OBX-5"));
     }
+
+    [Fact]
+    public void A_line_break_is_escaped_without_a_separator_in_the_escape() =>
+        Assert.Equal("MSH|^~\\.|A\rNTE|||a\\X0A\\b\r", Kit.EncodeText(Codec, Kit.ToJson(Codec, "MSH|^~\\.|A\rNTE|||a\nb\r")));
+
+    [Fact]
+    public void The_line_end_is_that_behind_the_first_segment_not_one_in_its_text() =>
+        Assert.DoesNotContain("SegmentEnd", Kit.ToJson(Codec, "MSH|^~\\&|a\nb\rPID|1\r"), StringComparison.Ordinal);
 }
