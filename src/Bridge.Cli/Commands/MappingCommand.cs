@@ -49,27 +49,13 @@ internal static class MappingCommand
         return report.Holds ? ExitCodes.Done : ExitCodes.Incomplete;
     }
 
-    // The opposite names files relative to the original's folder, so it is loaded from there.
     private static CompiledMapping? Opposite(string file)
     {
         if (Load(file) is not { } result) return null;
-        var path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, $".{Path.GetFileNameWithoutExtension(file)}.opposite-{Environment.ProcessId}.yaml");
-        try
-        {
-            File.WriteAllText(path, result.Yaml);
-            var diagnostics = new Diagnostics();
-            var mapping = new MappingLoader(Adapters.Registry).Load(path, diagnostics);
-            DiagnosticPrinter.Print(diagnostics);
-            return mapping;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UnavailableException($"The opposite mapping cannot be written beside the original: {e.Message} Save it by 'bridge mapping reverse' and give it with --opposite.");
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        var diagnostics = new Diagnostics();
+        var mapping = new MappingLoader(Adapters.Registry).LoadText(result.Yaml, file, diagnostics); // it names files relative to the original's folder
+        DiagnosticPrinter.Print(diagnostics);
+        return mapping;
     }
 
     private static ReversalResult? Load(string file)
