@@ -1,3 +1,4 @@
+using Bridge.Benchmarks.Amqp;
 using Bridge.Benchmarks.Journal;
 using Bridge.Benchmarks.EndToEnd;
 using Bridge.Benchmarks.Formats;
@@ -9,6 +10,7 @@ var benchmarks = new Dictionary<string, Func<string[], int>>(StringComparer.Ordi
     ["journal"] = JournalBenchmark.Run,
     ["formats"] = FormatsBenchmark.Run,
     ["mapping"] = MappingBenchmark.Run,
+    ["amqp"] = AmqpBenchmark.Run,
     ["endtoend"] = EndToEndBenchmark.Run,
 };
 
