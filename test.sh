@@ -56,8 +56,8 @@ finish() {
     sort "$results/skips.txt" | uniq | sed 's/^/  /'
   fi
   [ ! -s "$results/failures.txt" ] || cat "$results/failures.txt"
-  printf '\n%d s in all\n' "$SECONDS"
-  echo "$passed passed, $failed failed$([ "$skipped" -eq 0 ] || echo ", $skipped skipped")"
+  printf '\n%d s in all%s\n' "$SECONDS" "$([ "$skipped" -eq 0 ] || echo ", $skipped skipped")"
+  echo "$passed passed, $failed failed"
   [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
   exit
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Bridge.Testing.Brokers;
+using Bridge.Testing.Files;
 using Bridge.Testing.Oracles;
+using Bridge.Testing.Processes;
 
 namespace Bridge.EndToEnd.Tests;
 
@@ -37,6 +39,15 @@ public class FileToRabbitMqTests
         Assert.Equal(2, messages.Select(m => m.MessageId).Distinct().Count());
         Assert.False(File.Exists(bridge.Folder.File("inbox/today.csv")));
         await bridge.StopAsync();
+    }
+
+    [Fact]
+    public async Task The_demo_delivers_to_a_given_rabbitmq_as_well()
+    {
+        await using var vhost = await (await RabbitMqBroker.GetAsync()).CreateVhostAsync();
+        using var folder = new TestDirectory();
+        var (code, process) = await BridgeProgram.RunAsync(["demo", "--for", "3s", "--broker", vhost.Uri.ToString()], workingDirectory: folder.Path, cap: TimeSpan.FromSeconds(60));
+        Assert.True(code == 0, process.WithTranscript($"exit code {code}"));
     }
 
     [Fact]
