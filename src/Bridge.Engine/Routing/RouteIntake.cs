@@ -29,7 +29,8 @@ internal sealed class RouteIntake : IIntake, IDisposable
     public RouteIntake(RouteSnapshot route, RouteJournal journal, DeliveredReceipts? delivered, RouteCounters counters, TimeProvider time, ILogger logger)
     {
         (_route, _journal, _delivered, _counters, _time, _logger) = (route, journal, delivered, counters, time, logger);
-        if (route.Validate == Validation.BeforeAck) _validation = new IntakeValidation(route);
+        // What parks or stops is kept until an operator has decided, so its peer is told yes: there is nothing to find out before the answer.
+        if (route is { Validate: Validation.BeforeAck, OnReject: OnReject.DeadLetter or OnReject.Refuse }) _validation = new IntakeValidation(route);
     }
 
     /// <summary>What is to be stored now does not fit into the journal.</summary>
@@ -63,7 +64,7 @@ internal sealed class RouteIntake : IIntake, IDisposable
             throw;
         }
         WatchFill(batch.Packed.Length);
-        if (reasons is not null && _route.OnReject != OnReject.DeadLetter) return SubmitSomeAsync(batch, reasons, cancellationToken);
+        if (reasons is not null && _route.OnReject == OnReject.Refuse) return SubmitSomeAsync(batch, reasons, cancellationToken);
         if (_route.Source.Ack == AckPoint.Received) return SubmitUnstoredAsync(batch, cancellationToken);
         return AppendAsync(batch, reasons, cancellationToken);
     }

@@ -189,6 +189,43 @@ public sealed class RejectionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Validated_before_the_answer_a_bad_message_that_parks_is_accepted_because_it_is_kept()
+    {
+        _plant.Validate = Validation.BeforeAck;
+        _plant.OnReject = OnReject.Park;
+        _plant.Mapping = _plant.Map(Picky);
+        await _plant.StartAsync();
+        Assert.True((await _plant.Source.SubmitAsync(("a", """{"n":1}"""), ("a", """{"m":2}"""), ("b", """{"n":3}"""))).AllAccepted);
+        var status = await _plant.UntilAsync(d => d.Parked == 1 && d.InFlight == 0, "one parked");
+        Assert.Equal((3, 2, 0), (status.In, status.Delivered, status.Dead));
+        Assert.Equal(0, _plant.Route.Refused);
+        await _plant.StopAsync();
+        _plant.Mapping = _plant.Map("output: { n: n ?? m }\n");
+        await _plant.StartAsync();
+        await _plant.Sink.TakenAsync(3);
+        Assert.Equal([1, 3, 2], _plant.Sink.Taken.Select(Number));
+    }
+
+    [Fact]
+    public async Task Validated_before_the_answer_a_bad_message_that_stops_its_route_is_accepted_because_it_is_kept()
+    {
+        _plant.Validate = Validation.BeforeAck;
+        _plant.OnReject = OnReject.Stop;
+        _plant.Mapping = _plant.Map(Picky);
+        _plant.Log.Expect(3022);
+        await _plant.StartAsync();
+        Assert.True((await _plant.Source.SubmitAsync(("a", """{"m":1}"""), ("a", """{"n":2}"""))).AllAccepted);
+        await _plant.UntilAsync(_ => _plant.Route.Stopped is not null, "the route is stopped");
+        Assert.Equal((2, 0), (_plant.Destination.In, _plant.Destination.Delivered));
+        Assert.Equal(0, _plant.Route.Refused);
+        await _plant.StopAsync();
+        _plant.Mapping = _plant.Map("output: { n: n ?? m }\n");
+        await _plant.StartAsync();
+        await _plant.Sink.TakenAsync(2);
+        Assert.Equal([1, 2], _plant.Sink.Taken.Select(Number));
+    }
+
+    [Fact]
     public async Task Acknowledged_on_delivery_a_peer_learns_what_became_of_each_message()
     {
         _plant.Ack = AckPoint.Delivered;
