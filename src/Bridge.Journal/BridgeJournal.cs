@@ -75,8 +75,8 @@ public sealed class BridgeJournal : IAsyncDisposable
     }
 
     /// <summary>
-    /// Opens a route; once for each before it is used. A destination that is new starts with what is appended from now on. One that is no longer named gives up its place:
-    /// it holds nothing back any more (logged with the number of entries it had not settled).
+    /// Opens a route; once for each before it is used. A destination that is new starts with what is appended from now on. One that is no longer named keeps its place while there are
+    /// entries that it has not settled: it holds them back, and nothing that comes later (logged with their number). Named again, it goes on with them.
     /// </summary>
     /// <exception cref="JournalException">BR4005: the route's books are damaged. BR4006: the disk did not answer. BR4010: closed.</exception>
     public RouteJournal OpenRoute(string route, IReadOnlyList<string> destinations, RouteLimits limits)
@@ -182,7 +182,7 @@ public sealed class BridgeJournal : IAsyncDisposable
             LoggedDropped = loaded.Totals.Dropped,
             LoggedExpired = loaded.Totals.Expired,
         };
-        foreach (var (destination, unsettled) in loaded.Gone) Log.DestinationGone(_logger, route, destination, unsettled);
+        foreach (var (destination, unsettled) in loaded.Orphans) Log.DestinationGone(_logger, route, destination, unsettled);
         _writer.AddRoute(state);
         _writer.Maintain();
         return new RouteJournal(state, _connection, _path, _options.Time, _logger);

@@ -26,7 +26,7 @@ internal static partial class Log
     [LoggerMessage(4014, LogLevel.Warning, "BR4014: Route {Route}: {Count} messages older than {MaxAge} were given up (max_age), the last one has sequence {Sequence}")]
     public static partial void Expired(ILogger logger, string route, long count, TimeSpan maxAge, long sequence);
 
-    [LoggerMessage(4015, LogLevel.Warning, "BR4015: Route {Route}: destination {Destination} is no longer configured; {Count} messages that it had not settled are given up for it")]
+    [LoggerMessage(4015, LogLevel.Warning, "BR4015: Route {Route}: destination {Destination} is no longer configured, but {Count} messages wait for it and count against max_size. Give it its old name back to deliver them")]
     public static partial void DestinationGone(ILogger logger, string route, string destination, long count);
 
     [LoggerMessage(4016, LogLevel.Warning, "BR4016: Route {Route}: the journal holds {Bytes} of {MaxBytes} bytes")]

@@ -154,32 +154,6 @@ public sealed class RouteLimitsTests : IAsyncDisposable
         Assert.Equal([1L, 7, 8, 9, 10, 11], (await ReadAsync(reader, 6)).Select(s => s.Sequence));
     }
 
-    [Fact]
-    public async Task A_destination_that_is_gone_holds_nothing_back_and_a_new_one_starts_with_what_comes()
-    {
-        var route = await _bench.OpenRouteAsync(null, "old", "kept");
-        using (var kept = route.OpenReader("kept"))
-        {
-            await AppendAsync(route, "a", "b");
-            kept.Settle(1);
-            await kept.FlushAsync(Cancel);
-        }
-        await _bench.CloseAsync();
-
-        route = await _bench.OpenRouteAsync(null, "kept", "new");
-        Assert.Contains(_bench.Log.Records, r => r.Event.Id == 4015 && r.ToString().Contains("old", StringComparison.Ordinal));
-        using var fresh = route.OpenReader("new");
-        using var again = route.OpenReader("kept");
-        Assert.Equal((0, 1), (fresh.Backlog, again.Backlog));
-        await AppendAsync(route, "c");
-        Assert.Equal(["c"], (await ReadAsync(fresh, 1)).Select(s => s.Body));
-        again.Settle(2);
-        again.Settle(3);
-        fresh.Settle(3);
-        await again.FlushAsync(Cancel);
-        Assert.Equal(0, route.Usage.Entries);
-    }
-
     private static async Task<JournalBatch> ReadFirstAsync(RouteJournal route, JournalReader reader)
     {
         await AppendAsync(route, "the oldest");

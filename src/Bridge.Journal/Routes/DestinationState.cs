@@ -17,6 +17,9 @@ internal sealed class DestinationState(long id, string name)
 
     public string Name { get; } = name;
 
+    /// <summary>It is no longer configured: it has no reader, and holds back what it had not settled. Set before the route is used.</summary>
+    public bool IsOrphan { get; private set; }
+
     public long Low
     {
         get
@@ -50,6 +53,13 @@ internal sealed class DestinationState(long id, string name)
             _settled.Load(low, above);
             foreach (var (sequence, record) in attempts) _attempts[sequence] = record;
         }
+    }
+
+    /// <summary>Makes it an orphan: what comes from <paramref name="next"/> on is not meant for it, so all of that counts as settled.</summary>
+    public void MakeOrphan(long next)
+    {
+        IsOrphan = true;
+        Settle(next, Store.EntryId.MaxSequence);
     }
 
     /// <summary>Settles a range. True when this is the first change since the state was last taken for storing.</summary>
@@ -123,7 +133,7 @@ internal sealed class DestinationState(long id, string name)
         }
     }
 
-    /// <summary>What was taken was not stored after all: the next commit stores everything.</summary>
+    /// <summary>What was taken was not stored after all, or differs from what is stored: the next commit stores everything.</summary>
     public void NotStored()
     {
         lock (_gate)

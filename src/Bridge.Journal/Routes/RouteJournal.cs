@@ -72,7 +72,7 @@ public sealed class RouteJournal
         ArgumentNullException.ThrowIfNull(destination);
         foreach (var state in _state.Destinations)
         {
-            if (state.Name != destination) continue;
+            if (state.IsOrphan || state.Name != destination) continue;
             var reader = new JournalReader(_state, state, _path, _time, _logger);
             lock (_state.Gate)
             {

@@ -19,6 +19,7 @@ internal sealed class RouteState(long id, string name, RouteLimits limits, Journ
     /// <summary>What ids of this route's messages begin with; sequences are counted per route, so the route's number is part of it.</summary>
     public required string IdPrefix { get; init; }
 
+    /// <summary>The configured ones and the orphans.</summary>
     public required IReadOnlyList<DestinationState> Destinations { get; init; }
 
     // --- Guarded by Gate: what readers see.
@@ -69,7 +70,7 @@ internal sealed class RouteState(long id, string name, RouteLimits limits, Journ
 
     public long SweptAt;
 
-    public long SweptAbove;
+    public long SweptSettled;
 
     public long LastGivenUp;
 

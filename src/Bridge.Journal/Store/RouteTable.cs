@@ -24,8 +24,8 @@ internal static class RouteTable
         return held;
     }
 
-    /// <summary>What is stored of a route.</summary>
-    public sealed record Loaded(long Id, RouteTotals Totals, IReadOnlyList<DestinationState> Destinations, IReadOnlyList<(string Name, long Unsettled)> Gone);
+    /// <summary>What is stored of a route. The destinations include the orphans: no longer configured, yet with entries that they have not settled.</summary>
+    public sealed record Loaded(long Id, RouteTotals Totals, IReadOnlyList<DestinationState> Destinations, IReadOnlyList<(string Name, long Unsettled)> Orphans);
 
     public static Loaded Open(Database database, string path, string name, IReadOnlyList<string> destinations)
     {
@@ -40,10 +40,17 @@ internal static class RouteTable
         {
             states.Add(stored.Remove(destination, out var state) ? state : MakeDestination(database, hash, id, destination, totals.Next - 1));
         }
-        var gone = new List<(string, long)>();
+        var orphans = new List<(string, long)>();
         foreach (var (destination, state) in stored)
         {
-            gone.Add((destination, totals.Next - 1 - state.SettledCount));
+            var unsettled = totals.Next - 1 - state.SettledCount;
+            if (unsettled > 0)
+            {
+                state.MakeOrphan(totals.Next);
+                states.Add(state);
+                orphans.Add((destination, unsettled));
+                continue;
+            }
             Run(database, "DELETE FROM settled WHERE destination = ?1", state.Id);
             Run(database, "DELETE FROM attempt WHERE destination = ?1", state.Id);
             Run(database, "DELETE FROM destination WHERE id = ?1", state.Id);
@@ -51,7 +58,7 @@ internal static class RouteTable
         totals.Destinations = states.Count;
         using var update = database.PrepareOnce("UPDATE route SET destinations = ?2, hash = ?3 WHERE id = ?1");
         update.Bind(1, id).Bind(2, totals.Destinations).Bind(3, RowHash.OfRoute(hash, id, name, totals)).Run();
-        return new Loaded(id, totals, states, gone);
+        return new Loaded(id, totals, states, orphans);
     }
 
     private static (long Id, RouteTotals Totals)? Find(Database database, string path, Checksum hash, string name)
@@ -94,24 +101,28 @@ internal static class RouteTable
         {
             long id = rows.Long(0), low = rows.Long(2);
             var name = rows.Text(1);
-            if (rows.Long(3) != RowHash.OfDestination(hash, id, route, name, low) || low >= totals.Next) throw Recovery.Damage(path, $"the place of destination '{name}'");
+            if (rows.Long(3) != RowHash.OfDestination(hash, id, route, name, low) || (low >= totals.Next && low != EntryId.MaxSequence)) throw Recovery.Damage(path, $"the place of destination '{name}'");
             var state = new DestinationState(id, name);
-            state.Load(low, Ranges(database, path, hash, id, name, totals.Next), Attempts(database, id));
+            var ranges = Ranges(database, path, hash, id, name, totals.Next, out var wasOrphan);
+            state.Load(Math.Min(low, totals.Next - 1), ranges, Attempts(database, id));
+            if (wasOrphan || low == EntryId.MaxSequence) state.NotStored();   // if its name is back, what comes from now on is its own again
             states.Add(name, state);
         }
         return states;
     }
 
-    private static List<(long First, long Last)> Ranges(Database database, string path, Checksum hash, long destination, string name, long next)
+    private static List<(long First, long Last)> Ranges(Database database, string path, Checksum hash, long destination, string name, long next, out bool wasOrphan)
     {
+        wasOrphan = false;
         var ranges = new List<(long, long)>();
         using var rows = database.PrepareOnce("SELECT first, last, hash FROM settled WHERE destination = ?1 ORDER BY first");
         rows.Bind(1, destination);
         while (rows.Step())
         {
             long first = rows.Long(0), last = rows.Long(1);
-            if (rows.Long(2) != RowHash.OfRange(hash, destination, first, last) || first > last || last >= next) throw Recovery.Damage(path, $"a settled range of destination '{name}'");
-            ranges.Add((first, last));
+            if (rows.Long(2) != RowHash.OfRange(hash, destination, first, last) || first > last || (last >= next && last != EntryId.MaxSequence)) throw Recovery.Damage(path, $"a settled range of destination '{name}'");
+            wasOrphan |= last == EntryId.MaxSequence;
+            if (first < next) ranges.Add((first, Math.Min(last, next - 1)));
         }
         return ranges;
     }

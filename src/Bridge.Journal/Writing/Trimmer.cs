@@ -110,13 +110,17 @@ internal sealed class Trimmer(TimeProvider time, ILogger logger)
     /// <summary>Frees rows behind a parked lane: settled by all, though older ones are not. About once a second, since it has to look for them.</summary>
     private void Sweep(RouteState route, WriterStatements statements, long settled, bool maintain)
     {
-        long above = 0;
-        foreach (var destination in route.Destinations) above += destination.AboveCount;
-        if (above == 0 || above == route.SweptAbove) return;
+        long above = 0, all = 0;
+        foreach (var destination in route.Destinations)
+        {
+            above += destination.AboveCount;
+            all += destination.SettledCount;
+        }
+        if (above == 0 || all == route.SweptSettled) return;
         var now = Environment.TickCount64;
         if (!maintain && (route.Waiters.Count == 0 || now - route.SweptAt < SweepPause)) return;
         route.SweptAt = now;
-        route.SweptAbove = above;
+        route.SweptSettled = all;
 
         for (var at = settled + 1; ;)
         {
@@ -125,7 +129,7 @@ internal sealed class Trimmer(TimeProvider time, ILogger logger)
             for (var from = first; First(statements, EntryId.Of(route.Id, from), EntryId.Of(route.Id, Math.Min(last, EntryId.MaxSequence))) is { } row && row.Last <= last; from = row.Last + 1)
             {
                 if (Delete(route, statements, row)) continue;
-                route.SweptAbove = 0;
+                route.SweptSettled = 0;
                 return;
             }
             at = last + 1;
