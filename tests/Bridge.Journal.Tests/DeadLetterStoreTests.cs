@@ -66,14 +66,14 @@ public sealed class DeadLetterStoreTests : IAsyncDisposable
     public async Task Another_process_marks_a_retry_and_the_running_bridge_hears_of_it()
     {
         var route = await _bench.OpenRouteAsync();
-        await KillAsync(route, "a", "b", "c");
+        await KillAsync(route, "a", "B", "c");
         var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _bench.Journal!.DeadLetters.RetriesRequested += () => heard.TrySetResult();
 
         await using (var outside = await DeadLetterStore.OpenAsync(_bench.State, TimeProvider.System, Cancel))
         {
-            Assert.Equal(1, await outside.RetryAsync(new DeadLetterQuery { Text = "b" }, Cancel));
-            Assert.Equal(0, await outside.RetryAsync(new DeadLetterQuery { Text = "b" }, Cancel));
+            Assert.Equal(1, await outside.RetryAsync(new DeadLetterQuery { Text = "B" }, Cancel));
+            Assert.Equal(0, await outside.RetryAsync(new DeadLetterQuery { Text = "B" }, Cancel));
         }
         await heard.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
 
@@ -82,7 +82,7 @@ public sealed class DeadLetterStoreTests : IAsyncDisposable
         {
             Assert.NotNull(batch);
             Assert.Equal(1, batch.Messages.Count);
-            Assert.Equal("b", Text(batch.Messages[0].Body));
+            Assert.Equal("B", Text(batch.Messages[0].Body));
             Assert.Equal(_bench.Journal.IdPrefix + "-1-2", batch.Messages[0].IdText);
             Assert.Null(await store.TakeRetriesAsync("orders", "broker", 10, Cancel));
             Assert.Equal((false, 2L, DateTimeOffset.UnixEpoch), (batch.IsSettled(0), batch.DeadLetterId(0), batch.FirstFailedAt(0)!.Value));
