@@ -57,7 +57,7 @@ public sealed record RouteOptions
             Destinations = c.VariantMap("destinations", "Where messages go, by name; each has its own place in the journal, so that a dead one never stops the others.",
                 _ => DestinationOptions.Alternatives(c.Scope.Registry), required: true),
             OnReject = c.Choice("on_reject", "What happens to a message that cannot be mapped or is refused for good: dead_letter (the rest flows), park (its lane waits), "
-                + "stop (the route stops), refuse (the peer is told no and nothing is kept).", OnReject.DeadLetter),
+                + "stop (the route stops), refuse (the peer is told no and nothing is kept; dead_letter where the source cannot tell its peer no).", OnReject.DeadLetter),
             Attempts = c.Integer("attempts", "How often a message that is refused for itself is tried before it becomes a dead letter. Failures of the infrastructure never count.", DefaultAttempts, 1, 1000),
             Validate = c.Choice("validate", "before_ack: each message is translated once before the peer is answered, so that the answer tells of bad data. With on_reject: park or stop the message is kept and the peer is told yes.", Validation.Off),
             Journal = c.Section("journal", "How much the journal may hold for this route.", JournalLimits.Read),

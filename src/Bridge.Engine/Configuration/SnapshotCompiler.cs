@@ -56,10 +56,14 @@ internal sealed class SnapshotCompiler
         {
             _diagnostics.Error("BR1013", source.AckLocation, $"ack: replied needs a reply: mapping, which this version does not have yet; use journaled or delivered (in routes.{route.Name}.source)");
         }
-        var validates = route.Validate == Validation.BeforeAck || route.OnReject == OnReject.Refuse;
-        if (validates && source.Traits is { CanReply: false, IsBroker: false })
+        // A peer that cannot be told no keeps nothing of what it was refused: throwing it away would lose it.
+        var isDeaf = source.Traits is { CanReply: false, IsBroker: false };
+        var onReject = isDeaf && route.OnReject == OnReject.Refuse ? OnReject.DeadLetter : route.OnReject;
+        var validates = route.Validate == Validation.BeforeAck || onReject == OnReject.Refuse;
+        if (isDeaf && (validates || onReject != route.OnReject))
         {
-            _diagnostics.Warning("BR1014", route.ValidateLocation, $"the source '{source.Type}' cannot tell its peer no, so checking before the answer only costs time (in routes.{route.Name})");
+            var effect = onReject != route.OnReject ? "on_reject: refuse counts as dead_letter, so that nothing is thrown away" : "checking before the answer only costs time";
+            _diagnostics.Warning("BR1014", route.ValidateLocation, $"the source '{source.Type}' cannot tell its peer no: {effect} (in routes.{route.Name})");
         }
         if (validates && source.Ack == AckPoint.Received)
         {
@@ -93,7 +97,7 @@ internal sealed class SnapshotCompiler
             Name = route.Name,
             Source = source,
             Destinations = destinations,
-            OnReject = route.OnReject,
+            OnReject = onReject,
             Attempts = route.Attempts,
             Validate = validates ? Validation.BeforeAck : Validation.Off,
             Journal = route.Journal,

@@ -99,6 +99,26 @@ public sealed class BridgeConfigurationTests
     }
 
     [Fact]
+    public void A_source_that_cannot_tell_its_peer_no_refuses_nothing_what_is_bad_becomes_a_dead_letter()
+    {
+        var registry = SampleRegistry.Create();
+        var diagnostics = new Diagnostics();
+        var snapshot = BridgeConfiguration.Read("""
+            bridge: b
+            routes:
+              deaf: { source: stdin, on_reject: refuse, destinations: { d: { type: mqtt, uri: u, topic: t } } }
+              checked: { source: stdin, on_reject: refuse, validate: before_ack, destinations: { d: { type: mqtt, uri: u, topic: t } } }
+              answers: { source: { type: tcp, listen: "x:1" }, on_reject: refuse, destinations: { d: { type: mqtt, uri: u, topic: t } } }
+              broker: { source: { type: mqtt, uri: u, topics: [a] }, on_reject: refuse, destinations: { d: { type: mqtt, uri: u, topic: t } } }
+            """, Path.Combine(Path.GetTempPath(), "bridge.yaml"), registry, diagnostics, new SnapshotCompiler(registry, diagnostics, weaknessOf: _ => null));
+        Assert.NotNull(snapshot);
+        Assert.Equal([OnReject.DeadLetter, OnReject.DeadLetter, OnReject.Refuse, OnReject.Refuse], snapshot.Routes.Select(r => r.OnReject));
+        Assert.Equal([Validation.Off, Validation.BeforeAck, Validation.BeforeAck, Validation.BeforeAck], snapshot.Routes.Select(r => r.Validate));
+        Assert.Equal(["BR1014", "BR1014"], diagnostics.All.Select(d => d.Code));
+        Assert.All(diagnostics.All, d => Assert.Contains("on_reject: refuse counts as dead_letter", d.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_schema_is_JSON_and_knows_every_type_and_option()
     {
         using var stream = new MemoryStream();
