@@ -18,6 +18,8 @@ public sealed class EvaluationContext
     private DateTimeOffset? _now;
     private int? _seed;
     private Random? _random;
+    private Random? _outerRandom;
+    private bool _inSharedValue;
 
     /// <summary>A context that takes the time of $now and $millis from this clock, unless a message brings its own.</summary>
     public EvaluationContext(TimeProvider? time = null)
@@ -91,7 +93,29 @@ public sealed class EvaluationContext
         _now = now;
         _seed = seed;
         _random = null;
+        _outerRandom = null;
+        _inSharedValue = false;
         Globals.AsSpan().Clear();
+    }
+
+    /// <summary>
+    /// Random numbers come from a sequence of their own, given by the message's seed and this number, until <see cref="EndSharedValues"/>: a value that
+    /// several programs compute for one message is the same in each. Without a seed nothing changes.
+    /// </summary>
+    internal void BeginSharedValue(int number)
+    {
+        if (_seed is not { } seed) return;
+        if (!_inSharedValue) _outerRandom = _random;
+        _inSharedValue = true;
+        _random = new Random(unchecked((seed + 1) * 486187739 + number * 0x2545F491));
+    }
+
+    /// <summary>The message's own sequence goes on where it was.</summary>
+    internal void EndSharedValues()
+    {
+        if (!_inSharedValue) return;
+        _random = _outerRandom;
+        _inSharedValue = false;
     }
 
     /// <summary>Binds the root of a document.</summary>

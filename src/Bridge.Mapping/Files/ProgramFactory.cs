@@ -26,15 +26,20 @@ internal sealed class ProgramFactory(MappingDefinition definition, Shape? shape,
     public CompiledPiece? Compile(AssembledSource source, Action<AssembledSource> append, string mentions, Shape? input)
     {
         var prelude = Prelude(mentions);
+        var draws = false;
         if (prelude.Count > 0)
         {
             source.Append("(");
             foreach (var (name, text) in prelude)
             {
+                var sequence = SequenceOf(name, text);
+                if (sequence >= 0) source.Append(SharedRandom.Begin(sequence));
+                draws |= sequence >= 0;
                 source.Append($" {name} := ");
                 if (ExpressionPieces.Parse(text, diagnostics) is null) source.Append("null");
                 else source.Append(text, name);
                 source.Append(";");
+                if (sequence >= 0) source.Append(SharedRandom.End);
             }
             source.Append(" ");
         }
@@ -50,6 +55,7 @@ internal sealed class ProgramFactory(MappingDefinition definition, Shape? shape,
             Input = input,
             Variables = ["meta", "env"],
             Tables = [.. definition.Tables.Select(t => t.Key)],
+            Functions = draws ? [SharedRandom.Function] : [],
         });
         foreach (var finding in result.Diagnostics) diagnostics.Add(Place(finding, source));
         return result.Program is null ? null : new CompiledPiece(result.Program, source);
@@ -60,7 +66,18 @@ internal sealed class ProgramFactory(MappingDefinition definition, Shape? shape,
         finding.JsonataCode.Length > 0 ? $"{finding.Message} (JSONata {finding.JsonataCode})" : finding.Message,
         finding.IsWarning ? Severity.Warning : Severity.Error, Math.Max(1, finding.Length));
 
-    // Shared values are computed once a message and only if a piece names them, directly or through another.
+    // The number of the sequence of random numbers that a shared value draws from; -1 if it draws none.
+    private int SequenceOf(string name, in ConfigText text)
+    {
+        if (!SharedRandom.Draws(text.Text, definition.Functions)) return -1;
+        for (var i = 0; i < definition.Let.Count; i++)
+        {
+            if (definition.Let[i].Key == name) return i;
+        }
+        return -1;
+    }
+
+    // Only what a piece names, directly or through another, stands in front of it.
     private List<KeyValuePair<string, ConfigText>> Prelude(string mentions)
     {
         var all = definition.Functions.Concat(definition.Let).ToList();
