@@ -78,15 +78,18 @@ public sealed class MappingExplainer
         return [.. trace.Fields.Select(Mask)];
     }
 
-    // Values of sensitive fields may have gone into others.
+    // Values of sensitive fields may have gone into others, also in part. What a shared value has read is among the inputs of those that use it.
     private ExplainedField Mask(ExplainedField field)
     {
-        if (!_document.Nodes.ToArray().Any(n => (n.Flags & NodeFlags.Sensitive) != 0)) return field;
+        if (!_mapping.Sensitive.Any) return field;
+        var isHidden = field.Inputs.Any(i => i.IsSensitive) || _mapping.Sensitive.Reads(field.Expression);
         return field with
         {
-            Value = field.Value is null ? null : Masking.Apply(field.Value, _document),
-            Error = field.Error is null ? null : Masking.Apply(field.Error, _document),
-            Steps = [.. field.Steps.Select(s => s with { Value = Masking.Apply(s.Value, _document) })],
+            Value = Shown(field.Value),
+            Error = Shown(field.Error),
+            Steps = [.. field.Steps.Select(s => s with { Value = Shown(s.Value)! })],
         };
+
+        string? Shown(string? text) => text is null ? null : isHidden ? "***" : Masking.Apply(text, _document);
     }
 }

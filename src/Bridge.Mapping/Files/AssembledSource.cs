@@ -67,6 +67,9 @@ internal sealed class AssembledSource
     /// <summary>Which part of the output a character makes, such as /lines/total; empty if none.</summary>
     public string PathOf(int offset) => Find(offset)?.Path ?? "";
 
+    /// <summary>The text of the piece that a character belongs to; empty if none.</summary>
+    public string PieceAt(int offset) => Find(offset)?.Source.Text ?? "";
+
     /// <summary>The part of a stretch that stands in the file: without what was put around it. The stretch itself if none of it does.</summary>
     public (int Start, int End) OwnSpan(int start, int end)
     {

@@ -30,6 +30,9 @@ internal sealed class FileMapping(
     /// <summary>The destination's templates, each part compiled; empty if all are constant.</summary>
     internal IReadOnlyList<CompiledTemplate> Templates { get; private init; } = [];
 
+    /// <summary>What reads sensitive fields of the input.</summary>
+    internal SensitiveNames Sensitive { get; } = new(from.Shape, definition);
+
     internal EvaluationLimits Limits { get; } = new() { Depth = definition.Limits.Depth, Time = definition.Limits.Time, SequenceLength = definition.Limits.Sequence };
 
     public override CompiledMapping WithTemplates(IReadOnlyList<Template> templates, Diagnostics diagnostics)

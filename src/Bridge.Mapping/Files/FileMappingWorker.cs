@@ -43,6 +43,13 @@ internal sealed class FileMappingWorker : MappingWorker
 
     public override MappingOutcome Translate(in Message input, MappedBatch output)
     {
+        var outcome = Run(input, output);
+        if (outcome.Rejection is not { } rejection || !_mapping.Sensitive.Any) return outcome;
+        return MappingOutcome.Rejected(rejection with { Text = Masking.Apply(rejection.Text, _document) });
+    }
+
+    private MappingOutcome Run(in Message input, MappedBatch output)
+    {
         var first = output.Messages.Count;
         var decoded = false;
         CompiledPiece? piece = null;
@@ -77,8 +84,7 @@ internal sealed class FileMappingWorker : MappingWorker
         {
             output.Messages.Abandon();
             output.Truncate(first);
-            var rejection = (piece ?? _mapping.Parts.Output!).Reject(e, input, Decoded(decoded));
-            return MappingOutcome.Rejected(rejection with { Text = Masking.Apply(rejection.Text, _document) });
+            return MappingOutcome.Rejected((piece ?? _mapping.Parts.Output!).Reject(e, input, Decoded(decoded), _mapping.Sensitive));
         }
         catch (MessageFormatException e)
         {
@@ -213,7 +219,7 @@ internal sealed class FileMappingWorker : MappingWorker
                 }
                 catch (MappingException e)
                 {
-                    return piece!.Reject(e, input, Decoded(true));
+                    return piece!.Reject(e, input, Decoded(true), _mapping.Sensitive);
                 }
                 return new MappingRejection("BR2010", $"BR2010 {piece.Source.Locate(0)}  the template '{template.Template.Source}' has no value for this message\n  from {CompiledPiece.Origin(input)}") { Decoded = Decoded(true) };
             }
@@ -251,7 +257,7 @@ internal sealed class FileMappingWorker : MappingWorker
     private MappingRejection Failed(CompiledPiece that, CompiledPiece? otherwise, in Message input)
     {
         _text.ResetWrittenCount();
-        var reason = otherwise is not null && otherwise.Program.WriteText(_context, _context.Root, _text) ? Encoding.UTF8.GetString(_text.WrittenSpan) : $"the check is not true: {that.Source}";
+        var reason = otherwise is not null && otherwise.Program.WriteText(_context, _context.Root, _text) ? otherwise.Shown(_text.WrittenSpan, _mapping.Sensitive) : $"the check is not true: {that.Source}";
         return new MappingRejection("BR2012", $"BR2012 {that.Source.Locate(0)}  {reason}\n  from {CompiledPiece.Origin(input)}") { Decoded = Decoded(true) };
     }
 
@@ -263,7 +269,7 @@ internal sealed class FileMappingWorker : MappingWorker
         var text = new StringBuilder($"{e.Code} {e.Message}");
         if (e.Path.Length > 0) text.Append("\n  at ").Append(e.Path);
         if (e.Offset >= 0) text.Append($"\n  at byte {e.Offset} of the message");
-        if (!e.Bytes.IsEmpty) text.Append($"\n  bytes {Convert.ToHexString(e.Bytes.Span)}");
+        if (!e.Bytes.IsEmpty && !_mapping.Sensitive.Any) text.Append($"\n  bytes {Convert.ToHexString(e.Bytes.Span)}");
         if (CompiledPiece.Origin(input) is { Length: > 0 } origin) text.Append("\n  from ").Append(origin);
         return new MappingRejection(e.Code, text.ToString()) { Offset = e.Offset, Path = e.Path, Decoded = Decoded(decoded) };
     }

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Bridge.Documents;
 
 namespace Bridge.Mapping.Files;
@@ -14,12 +16,20 @@ internal static class Masking
     {
         for (var node = 0; node < document.Count; node++)
         {
-            if ((document.Nodes[node].Flags & NodeFlags.Sensitive) == 0 || document.Nodes[node].Kind is not (NodeKind.Text or NodeKind.Number)) continue;
-            foreach (var value in new[] { Encoding.UTF8.GetString(document.SourceOf(document.Nodes[node])).Trim(), Encoding.UTF8.GetString(document.Value(document.Nodes[node])) })
-            {
-                if (value.Length >= MinLength) text = text.Replace(value, "***", StringComparison.Ordinal);
-            }
+            ref readonly var n = ref document.Nodes[node];
+            if ((n.Flags & NodeFlags.Sensitive) == 0 || n.Kind is NodeKind.Object or NodeKind.Array) continue;
+            text = Hide(text, Encoding.UTF8.GetString(document.SourceOf(n)).Trim()); // also of one that nothing has read yet
+            if (n.Kind is NodeKind.Text or NodeKind.Number) text = Hide(text, Encoding.UTF8.GetString(document.Value(n)));
         }
         return text;
+    }
+
+    // Errors quote texts as JSON does.
+    private static string Hide(string text, string value)
+    {
+        if (value.Length < MinLength) return text;
+        text = text.Replace(value, "***", StringComparison.Ordinal);
+        var escaped = JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
+        return escaped == value ? text : text.Replace(escaped, "***", StringComparison.Ordinal);
     }
 }

@@ -123,7 +123,8 @@ public sealed class MappingExplainerTests : IDisposable
     [Fact]
     public void Sensitive_values_are_masked_wherever_they_went()
     {
-        var explanation = Explain("output:\n  doc: H.DocNo\n  key: '\"K-\" & H.DocNo'\n");
+        var explanation = Explain("let: { $part: '$substring(H.DocNo, 0, 3)' }\noutput:\n  doc: H.DocNo\n  key: '\"K-\" & H.DocNo'\n  part: $part & \"-\"\n  failed: $number($part & \"x\")\n");
+        Assert.DoesNotContain("ABC", ToJson(explanation), StringComparison.Ordinal);
         var text = ExplanationText.Write(explanation);
         Assert.DoesNotContain("ABC123", text, StringComparison.Ordinal);
         Assert.DoesNotContain("414243313233", ToJson(explanation), StringComparison.Ordinal);
