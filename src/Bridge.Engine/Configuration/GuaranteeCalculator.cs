@@ -19,7 +19,11 @@ public static class GuaranteeCalculator
             : "the source is confirmed when the destination has the message";
         const string Kept = "the journal keeps it until the destination confirms";
         var qualityTwice = sinkQualityOfService == 2;
-        if (!sink.Deduplicates && !qualityTwice) return new Guarantee(route, destination, GuaranteeLevel.AtLeastOnce, [held, Kept, "copies after a failure have the same id"]);
+        if (!sink.Deduplicates && !qualityTwice)
+        {
+            var copies = source.Traits.StableIds ? "copies after a failure have the same id" : "after a failure the peer may send a message again, which then gets a new id unless it brings its own";
+            return new Guarantee(route, destination, GuaranteeLevel.AtLeastOnce, [held, Kept, copies]);
+        }
         if (source.Traits is { Redelivers: true, StableIds: false })
         {
             return new Guarantee(route, destination, GuaranteeLevel.AtLeastOnce, [held, Kept, "a message that the source offers twice gets two ids, so the destination cannot drop the copy"]);
@@ -29,7 +33,7 @@ public static class GuaranteeCalculator
             // QoS 2 rules out copies within one session only; a bridge killed between PUBCOMP and its cursor sends again.
             return new Guarantee(route, destination, GuaranteeLevel.AtLeastOnce, [held, Kept, "QoS 2 drops copies within one session, not those after a crash of the bridge"]);
         }
-        return new Guarantee(route, destination, GuaranteeLevel.EffectivelyOnce, [held, Kept, "copies have the same id and the destination drops them"]);
+        return new Guarantee(route, destination, GuaranteeLevel.EffectivelyOnce, [held, Kept, source.Traits.StableIds ? "copies have the same id and the destination drops them" : "what the bridge sends again has the same id and the destination drops it"]);
     }
 
     private static List<string> Losses(SourceOptions source, JournalLimits journal, SinkTraits sink, int? sinkQualityOfService, string? stateWeakness)

@@ -31,6 +31,22 @@ public sealed class GuaranteeCalculatorTests
         Assert.Contains(guarantee.Because, b => b.Contains("two ids", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void That_copies_have_the_same_id_is_said_only_of_sources_whose_ids_are_stable()
+    {
+        const string Same = "copies after a failure have the same id";
+        const string Again = "after a failure the peer may send a message again, which then gets a new id unless it brings its own";
+        Assert.Contains(Same, Compute(File, Plain).Because);
+        Assert.DoesNotContain(Again, Compute(File, Plain).Because);
+        foreach (var source in (SourceTraits[])[Broker, Tcp])
+        {
+            var guarantee = Compute(source, Plain, AckPoint.Delivered);
+            Assert.Equal(GuaranteeLevel.AtLeastOnce, guarantee.Level);
+            Assert.Contains(Again, guarantee.Because);
+            Assert.DoesNotContain(Same, guarantee.Because);
+        }
+    }
+
     [Theory]
     [InlineData(0, null, "source has qos: 0")]
     [InlineData(1, 0, "destination has qos: 0")]
