@@ -34,7 +34,9 @@ public sealed partial class ConfigReader
         {
             scope.Diagnostics.Error("BR1002", node.Location, $"{Name(path)} must have options of its own (key: value), not {Kind(node)}");
         }
-        var reader = new ConfigReader(node.Kind == ConfigNodeKind.Mapping ? node : null, scope, path, null);
+        // Something else than a section is read as an empty one, so that what it must have is named with a place.
+        var section = node.Kind == ConfigNodeKind.Mapping ? node : new ConfigNode(ConfigNodeKind.Mapping, node.Location);
+        var reader = new ConfigReader(section, scope, path, null);
         foreach (var known in alsoKnown) reader._known.Add(known);
         var result = read(reader);
         reader.ReportUnknown();

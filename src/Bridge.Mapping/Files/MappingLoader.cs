@@ -74,7 +74,7 @@ public sealed class MappingLoader
     {
         var json = YamlTree.Parse("json", path, diagnostics)!;
         var output = ConfigNode.OfText(File.ReadAllText(path), path);
-        var definition = new MappingDefinition { Name = Path.GetFileNameWithoutExtension(path), From = json, To = json, Output = output, Missing = MissingPolicy.Omit };
+        var definition = new MappingDefinition { Name = Path.GetFileNameWithoutExtension(path), From = json, To = json, Output = output };
         return Compile(definition, path, diagnostics);
     }
 

@@ -223,9 +223,12 @@ internal sealed class OutputAssembler(AssembledSource target, MissingPolicy miss
     private static bool IsDirective(string key) => key.StartsWith('$') && !key.StartsWith("$$", StringComparison.Ordinal);
 
     private static bool IsNumber(string text) =>
-        text.Length > 0 && (char.IsAsciiDigit(text[0]) || text[0] == '-') &&
+        text.Length > 0 && (char.IsAsciiDigit(text[0]) || text[0] == '-') && !HasLeadingZero(text) &&
         double.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign | System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowExponent, System.Globalization.CultureInfo.InvariantCulture, out _)
         && char.IsAsciiDigit(text[^1]);
+
+    // 007 is no number of JSON; taken as an expression it is an error with its place.
+    private static bool HasLeadingZero(string text) => text.TrimStart('-') is ['0', >= '0' and <= '9', ..];
 
     private static bool Mentions(ConfigNode node, string variable) => node.Kind switch
     {

@@ -53,7 +53,7 @@ internal sealed class ArithmeticNode(SyntaxNode syntax, char op, Node left, Node
         }
         catch (DivideByZeroException)
         {
-            throw Error("D1001", default, Token);
+            throw MappingException.Create("D1001", message: $"The right side of {Token} is 0: nothing can be divided by zero").At(Syntax.Position, Syntax.TokenStart, Syntax.TokenLength, Token);
         }
     }
 

@@ -212,7 +212,9 @@ public sealed class MappingFileTests : IDisposable
     public void A_plain_expression_file_is_a_mapping_from_json_to_json()
     {
         var mapping = _fixture.Load("{ \"a\": b * 2,\n  \"none\": nothing }", "plain.jsonata");
-        Assert.Equal("""{"a":5.0}""", Assert.Single(MappingFixture.Map(mapping!, """{"b": 2.5}""")));
+        Assert.Equal("""{"a":5.0,"none":1}""", Assert.Single(MappingFixture.Map(mapping!, """{"b": 2.5, "nothing": 1}""")));
+        // Its names cannot be checked, so a leaf without a value is an error, as in any mapping whose input has no shape.
+        Assert.Contains("/none has no value", Assert.Single(MappingFixture.Outcomes(mapping!, """{"b": 2.5}""")).Rejection!.Text, StringComparison.Ordinal);
     }
 
     [Fact]
