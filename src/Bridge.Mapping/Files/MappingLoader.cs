@@ -94,9 +94,9 @@ public sealed class MappingLoader
 
         // Towards JSON a missing leaf is left out; towards fixed formats, and where the input's names cannot be checked, it is an error.
         var missing = definition.Missing ?? (shape is null || to?.Shape is not null ? MissingPolicy.Error : MissingPolicy.Omit);
+        SharedNames.Check(definition, diagnostics);
         foreach (var (name, text) in definition.Functions.Concat(definition.Let))
         {
-            if (!name.StartsWith('$')) diagnostics.Error("BR2017", text.Location, $"the name of a shared value begins with $: ${name}");
             factory.Compile(text, name); // also one that nothing uses
         }
         var output = CompileOutput(definition, factory, shape, missing, diagnostics);

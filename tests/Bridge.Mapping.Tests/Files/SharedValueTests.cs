@@ -52,4 +52,32 @@ public sealed class SharedValueTests : IDisposable
         var mapping = _fixture.Good(Json + "let: { $id: $uuid4() }\nsplit: { each: items }\nkey: $id\noutput: { id: $id }\n");
         Assert.Single(MappingFixture.Map(mapping, """{"items": [{"x": 1}, {"x": 2}]}""").Distinct());
     }
+
+    [Theory]
+    [InlineData("let:\n  $a: $b + 1\n  $b: x\n", "m.yaml:6:7", "$b stands below its use in $a; move it up")]
+    [InlineData("functions:\n  $f: function($n){ $n + $b }\nlet:\n  $a: 1 + $f(x)\n  $b: x\n", "m.yaml:8:11", "$b stands below its use in $a (through $f); move it up")]
+    [InlineData("let:\n  $a: $a + 1\n", "m.yaml:6:7", "$a is used in its own value")]
+    public void A_value_that_stands_below_its_use_is_an_error(string shared, string place, string message)
+    {
+        Assert.Null(_fixture.Load(Json + shared + "output: { a: $a }\n"));
+        var finding = Assert.Single(_fixture.Diagnostics.All);
+        Assert.Equal("BR2006", finding.Code);
+        Assert.EndsWith(place, finding.Location.ToString(), StringComparison.Ordinal);
+        Assert.Equal(message, finding.Message);
+    }
+
+    [Fact]
+    public void A_name_declared_inside_the_value_is_no_use_of_a_later_value() =>
+        Assert.Equal("""{"a":3}""", Assert.Single(MappingFixture.Map(_fixture.Good(Json + "let:\n  $a: '($b := 1; $b + $map([2], function($c){ $c }))'\n  $b: 5\n  $c: 6\noutput: { a: $a }\n"), "{}")));
+
+    [Theory]
+    [InlineData("let: { $sum: x }", "$sum is built in; give the shared value another name")]
+    [InlineData("functions: { $parseDate: 'function($x){ $x }' }", "$parseDate is built in; give the shared value another name")]
+    [InlineData("let: { $meta: x }", "$meta is built in; give the shared value another name")]
+    [InlineData("functions: { $f: 'function($x){ $x }' }\nlet: { $f: x }", "$f stands under functions: as well; give one of them another name")]
+    public void A_shared_name_that_hides_another_is_an_error(string shared, string message)
+    {
+        Assert.Null(_fixture.Load(Json + shared + "\noutput: { a: x }\n"));
+        Assert.Contains(_fixture.Diagnostics.All, d => d.Code == "BR2017" && d.Message == message);
+    }
 }
