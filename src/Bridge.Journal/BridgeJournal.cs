@@ -44,7 +44,7 @@ public sealed class BridgeJournal : IAsyncDisposable
         _commit = new GroupCommit(path, database, mark, entries, options.Time, _logger);
         _writer = new JournalWriter(_commit, Health, _logger, options.Bridge);
         _connection = new SharedConnection(Recovery.OpenReader(path), path);
-        DeadLetters = new DeadLetterStore(_connection, _writer, options.Time, _logger);
+        DeadLetters = new DeadLetterStore(_connection, _writer, IsOpen, options.Time, _logger);
         _writer.Start();
         _timer = options.Time.CreateTimer(_ => _ = MaintainAsync(), null, MaintainEvery, Timeout.InfiniteTimeSpan);
     }
@@ -95,6 +95,7 @@ public sealed class BridgeJournal : IAsyncDisposable
         {
             var opened = Load(route, destinations, limits);
             lock (_routesGate) _routes[route] = opened;
+            DeadLetters.LookAgain();
             return opened;
         }
         catch
@@ -160,6 +161,11 @@ public sealed class BridgeJournal : IAsyncDisposable
                 default: throw;
             }
         }
+    }
+
+    private bool IsOpen(string route, string destination)
+    {
+        lock (_routesGate) return _routes.GetValueOrDefault(route)?.Has(destination) == true;
     }
 
     private RouteJournal Load(string route, IReadOnlyList<string> destinations, RouteLimits limits)

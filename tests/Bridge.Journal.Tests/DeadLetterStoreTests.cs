@@ -94,6 +94,35 @@ public sealed class DeadLetterStoreTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Retries_of_a_destination_that_is_gone_raise_nothing_are_told_and_are_taken_once_its_name_is_back()
+    {
+        var route = await _bench.OpenRouteAsync(null, "broker", "other");
+        await KillAsync(route, "a", "b");
+        await _bench.CloseAsync();
+
+        var journal = await _bench.OpenAsync();
+        var raised = 0;
+        journal.DeadLetters.RetriesRequested += () => Interlocked.Increment(ref raised);
+        journal.OpenRoute("orders", ["other"], new RouteLimits());
+        Assert.Equal(2, await journal.DeadLetters.RetryAsync(new DeadLetterQuery(), Cancel));
+        Assert.Equal([new MarkedDeadLetters("orders", "broker", 2, false)], await journal.DeadLetters.MarkedAsync(new DeadLetterQuery(), Cancel));
+        for (var look = 0; look < 3; look++) await journal.DeadLetters.PollAsync();
+        Assert.Equal(0, Volatile.Read(ref raised));
+        await _bench.CloseAsync();
+
+        journal = await _bench.OpenAsync();
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        journal.DeadLetters.RetriesRequested += () => heard.TrySetResult();
+        await journal.DeadLetters.PollAsync();
+        Assert.False(heard.Task.IsCompleted);   // nobody could take them yet
+        journal.OpenRoute("orders", ["broker", "other"], new RouteLimits());
+        await heard.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        Assert.Equal([new MarkedDeadLetters("orders", "broker", 2, true)], await journal.DeadLetters.MarkedAsync(new DeadLetterQuery(), Cancel));
+        using var batch = await journal.DeadLetters.TakeRetriesAsync("orders", "broker", 10, Cancel);
+        Assert.Equal(2, batch!.Messages.Count);
+    }
+
+    [Fact]
     public async Task A_retry_that_fails_is_a_dead_letter_again_with_the_new_reason_and_the_sum_of_its_attempts()
     {
         var route = await _bench.OpenRouteAsync();

@@ -48,6 +48,11 @@ internal static class DeadCommand
             await using var store = await selection.OpenAsync(parsed, stop);
             var count = await store.RetryAsync(selection.Query(parsed), stop);
             Terminal.Out.WriteLine($"{Count(count)} will be tried again by the running bridge, or when it starts.");
+            foreach (var marked in await store.MarkedAsync(selection.Query(parsed), stop))
+            {
+                if (selection.IsConfigured(marked.Route, marked.Destination) ?? marked.IsKnown) continue;
+                Terminal.Out.WriteLine($"Of those marked, {Count((int)marked.Count)} must wait until there is a route {marked.Route} with a destination {marked.Destination} again.");
+            }
             return Found(count);
         });
         return command;

@@ -57,6 +57,9 @@ internal sealed class DeadSelection
 
     public Task<DeadLetterStore> OpenAsync(ParseResult parsed, CancellationToken stop) => _state.OpenAsync(parsed, stop);
 
+    /// <summary>Whether the configuration has this destination; null when none was read. Of use once the store is open.</summary>
+    public bool? IsConfigured(string route, string destination) => _state.Configuration?.Routes.Any(r => r.Name == route && r.Destinations.Any(d => d.Name == destination));
+
     private static DateTimeOffset? Time(string text)
     {
         if (Duration.TryParse(text, out var ago)) return TimeProvider.System.GetUtcNow() - ago;

@@ -18,11 +18,19 @@ public sealed class DeadLetterStore : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Dictionary<long, TakenRetries> _taken = [];
+    private readonly Func<string, string, bool> _isOpen;
     private long _seenVersion = -1;
     private bool _someWait;
+    private volatile bool _lookAgain;
 
-    internal DeadLetterStore(SharedConnection connection, JournalWriter? writer, TimeProvider time, ILogger logger)
+    /// <param name="connection">Reads, and writes where there is no writer.</param>
+    /// <param name="writer">The journal's writer; null when the store is opened by itself.</param>
+    /// <param name="isOpen">Whether a route has this destination, so that somebody can take its retries.</param>
+    /// <param name="time">Gives the times of failures and of the audit.</param>
+    /// <param name="logger">Where damage is written.</param>
+    internal DeadLetterStore(SharedConnection connection, JournalWriter? writer, Func<string, string, bool> isOpen, TimeProvider time, ILogger logger)
     {
+        _isOpen = isOpen;
         _connection = connection;
         _writer = writer;
         _time = time;
@@ -30,7 +38,7 @@ public sealed class DeadLetterStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Dead letters are marked for another try, here or by another process (noticed within a second), and were not taken yet; repeated every second while that is so.
+    /// Dead letters of destinations that are open are marked for another try, here or by another process (noticed within a second), and were not taken yet; repeated every second while that is so.
     /// Raised on a thread of the pool: hand over, do not work. Only raised by the store of a <see cref="BridgeJournal"/>; marks outlive a restart.
     /// </summary>
     public event Action? RetriesRequested;
@@ -74,7 +82,8 @@ public sealed class DeadLetterStore : IAsyncDisposable
 
     /// <summary>
     /// Marks them to be tried again; durable when it completes. The running bridge, or the next one, delivers them in their order; success removes them,
-    /// failure puts them back with the new reason. Damaged rows are passed over. Returns how many were marked.
+    /// failure puts them back with the new reason. Damaged rows are passed over. Those of a route or destination that is gone wait until there is one of that name again
+    /// (<see cref="MarkedAsync"/>). Returns how many were marked.
     /// </summary>
     public async Task<int> RetryAsync(DeadLetterQuery query, CancellationToken cancellationToken)
     {
@@ -86,8 +95,29 @@ public sealed class DeadLetterStore : IAsyncDisposable
             filter.Bind(update).Run();
             return database.Changes;
         }, cancellationToken);
-        if (marked > 0) OnRetriesRequested();
+        if (marked > 0 && _writer is not null)
+        {
+            _lookAgain = true;
+            await PollAsync();
+        }
         return marked;
+    }
+
+    /// <summary>Where the dead letters come from that are meant and marked to be tried again, and whether the journal knows a destination that can take them.</summary>
+    public Task<IReadOnlyList<MarkedDeadLetters>> MarkedAsync(DeadLetterQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var filter = new DeadLetterFilter(query, "state = 1");
+        return _connection.UseAsync<IReadOnlyList<MarkedDeadLetters>>(
+            database =>
+            {
+                var marked = new List<MarkedDeadLetters>();
+                using var rows = database.PrepareOnce($"SELECT route, destination, count(*) FROM ({filter.Select("route, destination")}) GROUP BY route, destination ORDER BY route, destination");
+                filter.Bind(rows);
+                while (rows.Step()) marked.Add(new MarkedDeadLetters(rows.Text(0), rows.Text(1), rows.Long(2), RouteTable.Knows(database, rows.Text(0), rows.Text(1))));
+                return marked;
+            },
+            cancellationToken);
     }
 
     /// <summary>Removes them for good, with a line each in the audit table that names <paramref name="by"/>; durable when it completes. Returns how many.</summary>
@@ -189,7 +219,10 @@ public sealed class DeadLetterStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Looks whether another process marked something. Called once a second by the journal.</summary>
+    /// <summary>A route was opened: marks that nobody could take before may have a taker now.</summary>
+    internal void LookAgain() => _lookAgain = true;
+
+    /// <summary>Looks whether something is marked that an open destination can take. Called once a second by the journal.</summary>
     internal async Task PollAsync()
     {
         bool someWait;
@@ -219,12 +252,14 @@ public sealed class DeadLetterStore : IAsyncDisposable
     private bool LookForMarks(Database database)
     {
         var version = database.Scalar("PRAGMA data_version");
-        if (version == _seenVersion && !_someWait) return false;
+        if (version == _seenVersion && !_someWait && !_lookAgain) return false;
         _seenVersion = version;
-        using var marked = database.PrepareOnce("SELECT id FROM dead_letter WHERE state = 1");
+        _lookAgain = false;
+        using var marked = database.PrepareOnce("SELECT id, route, destination FROM dead_letter WHERE state = 1");
         _someWait = false;
         while (!_someWait && marked.Step())
         {
+            if (!_isOpen(marked.Text(1), marked.Text(2))) continue;
             lock (_taken) _someWait = !_taken.ContainsKey(marked.Long(0));
         }
         return _someWait;
@@ -243,7 +278,7 @@ public sealed class DeadLetterStore : IAsyncDisposable
                 if (Schema.Check(database, path, Schema.Steps.Count) < Schema.Steps.Count)
                     throw new JournalException(Codes.CannotOpen, $"'{path}' is of an older version. Start the bridge once; it brings the journal to this version.");
                 database.Execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
-                return new DeadLetterStore(new SharedConnection(database, path), null, time, NullLogger.Instance);
+                return new DeadLetterStore(new SharedConnection(database, path), null, static (_, _) => false, time, NullLogger.Instance);
             }
             catch
             {

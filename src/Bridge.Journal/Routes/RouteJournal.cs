@@ -87,6 +87,16 @@ public sealed class RouteJournal
         throw new ArgumentException($"Route '{Name}' was not opened with a destination '{destination}'.", nameof(destination));
     }
 
+    /// <summary>True when it was opened with this destination.</summary>
+    internal bool Has(string destination)
+    {
+        foreach (var state in _state.Destinations)
+        {
+            if (!state.IsOrphan && state.Name == destination) return true;
+        }
+        return false;
+    }
+
     internal void Close()
     {
         JournalReader[] readers;

@@ -24,6 +24,14 @@ internal static class RouteTable
         return held;
     }
 
+    /// <summary>Whether the route had this destination when it was last opened.</summary>
+    public static bool Knows(Database database, string route, string destination)
+    {
+        using var found = database.PrepareOnce("SELECT 1 FROM destination d JOIN route r ON r.id = d.route WHERE r.name = ?1 AND d.name = ?2 AND d.low < ?3 "
+            + "AND NOT EXISTS (SELECT 1 FROM settled s WHERE s.destination = d.id AND s.last = ?3)");
+        return found.Bind(1, route).Bind(2, destination).Bind(3, EntryId.MaxSequence).Step();
+    }
+
     /// <summary>What is stored of a route. The destinations include the orphans: no longer configured, yet with entries that they have not settled.</summary>
     public sealed record Loaded(long Id, RouteTotals Totals, IReadOnlyList<DestinationState> Destinations, IReadOnlyList<(string Name, long Unsettled)> Orphans);
 
