@@ -30,9 +30,15 @@ internal sealed class SensitiveNames
     /// <summary>True if the expression names a sensitive field, or a shared value that is made of one.</summary>
     public bool Reads(string expression) => _names.Exists(n => ExpressionPieces.Mentions(expression, n));
 
-    /// <summary>True if what stands at this place of a piece reads one. A shared value or function may get one from wherever it is used.</summary>
-    public bool Reads(AssembledSource source, int offset) =>
-        Any && (Reads(source.PieceAt(offset)) || (source.PathOf(offset).StartsWith('$') && Reads(source.ToString())));
+    /// <summary>True if what stands at this place of a piece reads one. A shared function may get one from wherever it is called.</summary>
+    public bool Reads(AssembledSource source, int offset)
+    {
+        if (!Any) return false;
+        var piece = source.PieceAt(offset);
+        return Reads(piece) || (source.PathOf(offset).StartsWith('$') && IsFunction(piece) && Reads(source.ToString()));
+    }
+
+    private static bool IsFunction(string text) => text.Contains("function", StringComparison.Ordinal) || text.Contains('λ', StringComparison.Ordinal);
 
     private void Collect(Shape shape)
     {

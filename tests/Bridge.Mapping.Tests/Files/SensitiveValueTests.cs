@@ -43,9 +43,10 @@ public sealed class SensitiveValueTests : IDisposable
         Assert.Equal("""{"Card":"***","Note":"note","Qty":1.00}""", rejection.Decoded);
     }
 
-    [Fact]
-    public void A_rejection_for_another_field_quotes_its_value_as_ever() =>
-        Assert.Contains("notex", Reject("output: { a: Card, b: '$number(Note & \"x\")' }\n").Text, StringComparison.Ordinal);
+    [Theory]
+    [InlineData("output: { a: Card, b: '$number(Note & \"x\")' }\n")]
+    [InlineData("let: { $note: '$number(Note & \"x\")' }\noutput: { a: Card, b: $note }\n")]
+    public void A_rejection_for_another_field_quotes_its_value_as_ever(string mapping) => Assert.Contains("notex", Reject(mapping).Text, StringComparison.Ordinal);
 
     [Fact]
     public void A_schema_that_the_output_breaks_does_not_quote_a_sensitive_value()
