@@ -19,6 +19,7 @@ internal sealed record MappingTest
     public string? Key { get; init; }
     public string? Rejected { get; init; }
     public string? Filtered { get; init; }
+    public string? Destination { get; init; }
 
     public static MappingTest Read(ConfigReader c)
     {
@@ -33,14 +34,16 @@ internal sealed record MappingTest
             Output = c.Raw("output", "The expected output of the only message: a tree for JSON, a text for other formats (line ends are compared as LF)."),
             Outputs = c.Raw("outputs", "The expected outputs of several messages: a list."),
             OutputFile = c.OptionalFilePath("output_file", "A file with the expected output, compared byte by byte."),
-            Headers = c.TextMap("headers", "Headers that the outgoing message must have."),
-            Key = c.OptionalText("key", "The expected ordering key."),
+            Headers = c.TextMap("headers", "Headers that every outgoing message must have."),
+            Key = c.OptionalText("key", "The expected ordering key of every outgoing message."),
             Rejected = c.OptionalText("rejected", "The message must be rejected, with this in the reason (a code such as BR2012, or words)."),
             Filtered = c.OptionalText("filtered", "The message must be taken out by the filter of this name."),
+            Destination = c.OptionalText("destination", "The destination that route: is asked for; without it route: is not looked at."),
             OutputKey = c.Node?.Entries.FirstOrDefault(e => e.Key == "output")?.KeyLocation ?? default,
         };
         c.Check(new[] { test.Input, test.InputFile, test.InputHex is null ? null : "" }.Count(i => i is not null) == 1, "input", "give exactly one of input, input_file and input_hex");
         c.Check(new object?[] { test.Output, test.Outputs, test.OutputFile, test.Rejected, test.Filtered }.Count(e => e is not null) == 1, "output", "give exactly one of output, outputs, output_file, rejected and filtered");
+        c.Check((test.Rejected ?? test.Filtered) is null || (test.Key is null && test.Headers.Count == 0), "rejected", "a message that does not go out has neither key nor headers");
         return test;
     }
 

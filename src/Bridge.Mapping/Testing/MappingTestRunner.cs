@@ -9,13 +9,20 @@ namespace Bridge.Mapping.Testing;
 /// <summary>Runs the tests that stand in mapping files and in <c>*.test.yaml</c> files beside them.</summary>
 public sealed class MappingTestRunner(AdapterRegistry registry, TimeProvider time)
 {
-    /// <summary>All mapping files at a path: the file itself, or those of a folder and its folders that have a mapping in them.</summary>
+    private const string TestsEnding = ".test.yaml";
+
+    /// <summary>
+    /// All mapping files at a path: the file itself, or those of a folder and its folders that have a mapping in them. A file of tests stands for its mapping,
+    /// also where that does not exist: running it is an error then.
+    /// </summary>
     public static IReadOnlyList<string> Find(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        if (!Directory.Exists(path)) return [Path.GetFullPath(path)];
+        if (!Directory.Exists(path)) return [MappingOf(Path.GetFullPath(path))];
         return [.. Directory.EnumerateFiles(path, "*.*", SearchOption.AllDirectories)
-            .Where(f => Path.GetExtension(f) is ".yaml" or ".yml" or ".jsonata" && !f.EndsWith(".test.yaml", StringComparison.Ordinal) && IsMapping(f))
+            .Where(f => Path.GetExtension(f) is ".yaml" or ".yml" or ".jsonata" && (IsTests(f) || IsMapping(f)))
+            .Select(MappingOf)
+            .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)];
     }
 
@@ -33,14 +40,19 @@ public sealed class MappingTestRunner(AdapterRegistry registry, TimeProvider tim
     private List<MappingTest> ReadTests(string path, Diagnostics diagnostics)
     {
         var tests = new List<MappingTest>();
-        if (Path.GetExtension(path) != ".jsonata" && YamlTree.Parse(File.ReadAllText(path), path, new Diagnostics()) is { } root) Add(root["tests"], path);
-        var beside = Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path) + ".test.yaml");
-        if (File.Exists(beside) && YamlTree.Parse(File.ReadAllText(beside), beside, diagnostics) is { } file) Add(file.Kind == ConfigNodeKind.Sequence ? file : file["tests"], beside);
+        if (!File.Exists(path)) return tests; // the loader says so
+        if (Path.GetExtension(path) != ".jsonata" && YamlTree.Parse(File.ReadAllText(path), path, new Diagnostics()) is { Kind: ConfigNodeKind.Mapping } root && root["tests"] is { } own) Add(own, path);
+        var beside = Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path) + TestsEnding);
+        if (File.Exists(beside) && YamlTree.Parse(File.ReadAllText(beside), beside, diagnostics) is { } file) Add((file.Kind == ConfigNodeKind.Mapping ? file["tests"] : null) ?? file, beside);
         return tests;
 
-        void Add(ConfigNode? list, string file)
+        void Add(ConfigNode list, string file)
         {
-            if (list is null) return;
+            if (list.Kind != ConfigNodeKind.Sequence)
+            {
+                diagnostics.Error("BR1002", list.Location, "tests are a list: - name: …, and below it the input and what must come");
+                return;
+            }
             var scope = new ConfigScope { Diagnostics = diagnostics, BaseDirectory = Path.GetDirectoryName(file) ?? "", Registry = registry };
             for (var i = 0; i < list.Items.Count; i++) tests.Add(ConfigReader.Read(list.Items[i], scope, $"tests[{i}]", MappingTest.Read));
         }
@@ -61,7 +73,7 @@ public sealed class MappingTestRunner(AdapterRegistry registry, TimeProvider tim
         foreach (var (name, value) in test.Meta) headers.Add(":" + name, value.Text);
 
         using var output = new MappedBatch([]);
-        var worker = mapping.CreateWorker();
+        var worker = mapping.CreateWorker(test.Destination);
         var rejections = new List<MappingRejection>();
         var filters = new List<string>();
         foreach (var batch in MessageCutter.Cut(input, mapping.From, headers.ToHeaderSet()))
@@ -92,18 +104,20 @@ public sealed class MappingTestRunner(AdapterRegistry registry, TimeProvider tim
         }
         if (rejections.Count > 0) return ($"rejected:\n{string.Join('\n', rejections.Select(r => r.Text))}", null);
         if (test.Filtered is { } filter) return filters.Contains(filter) ? (null, null) : ($"expected to be filtered by {filter}, got {Got(output, filters)}", null);
-        if (test.Outputs is { } list) return (CompareAll(list, output, isJson), null);
+        if (test.Outputs is { } list) return (CompareAll(list, output, isJson) ?? Enumerable.Range(0, output.Count).Select(i => CheckHead(test, output[i])).FirstOrDefault(d => d is not null), null);
         if (output.Count != 1) return ($"expected one message, got {Got(output, filters)}", null);
         var message = output[0];
-        var actual = isJson ? Encoding.UTF8.GetString(message.Body.Span) : null;
-        if (test.OutputFile is { } file)
-        {
-            if (!File.Exists(file)) return ($"the file {file} does not exist", null);
-            return (File.ReadAllBytes(file).AsSpan().SequenceEqual(message.Body.Span) ? null : OutputComparison.Compare(ConfigNode.OfText(Encoding.UTF8.GetString(File.ReadAllBytes(file)), file), message.Body.Span, false) is { Length: > 0 } d ? d : "the bytes differ in their line ends", actual);
-        }
+        if (test.OutputFile is { } file) return (CompareFile(file, message) ?? CheckHead(test, message), null);
         var differences = OutputComparison.Compare(test.Output!, message.Body.Span, isJson);
-        if (differences.Length > 0) return (differences, actual);
-        return (CheckHead(test, message), actual);
+        return differences.Length > 0 ? (differences, isJson ? Encoding.UTF8.GetString(message.Body.Span) : null) : (CheckHead(test, message), null);
+    }
+
+    private static string? CompareFile(string file, Message message)
+    {
+        if (!File.Exists(file)) return $"the file {file} does not exist";
+        var expected = File.ReadAllBytes(file);
+        if (expected.AsSpan().SequenceEqual(message.Body.Span)) return null;
+        return OutputComparison.Compare(ConfigNode.OfText(Encoding.UTF8.GetString(expected), file), message.Body.Span, false) is { Length: > 0 } differences ? differences : "the bytes differ in their line ends";
     }
 
     private static string? CheckHead(MappingTest test, Message message)
@@ -130,6 +144,15 @@ public sealed class MappingTestRunner(AdapterRegistry registry, TimeProvider tim
 
     private static string Got(MessageBatch output, List<string> filters) =>
         filters.Count > 0 ? $"filtered by {string.Join(", ", filters)}" : output.Count == 0 ? "nothing" : $"{output.Count} messages, the first: {Encoding.UTF8.GetString(output[0].Body.Span)}";
+
+    private static bool IsTests(string file) => file.EndsWith(TestsEnding, StringComparison.Ordinal);
+
+    private static string MappingOf(string file)
+    {
+        if (!IsTests(file)) return file;
+        var stem = file[..^TestsEnding.Length];
+        return new[] { ".yaml", ".yml", ".jsonata" }.Select(e => stem + e).FirstOrDefault(File.Exists) ?? stem + ".yaml";
+    }
 
     private static bool IsMapping(string file) =>
         Path.GetExtension(file) == ".jsonata" || File.ReadLines(file).Any(l => l.StartsWith("mapping:", StringComparison.Ordinal));
