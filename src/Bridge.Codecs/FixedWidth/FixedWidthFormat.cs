@@ -197,13 +197,15 @@ internal sealed class FixedWidthFormat : RecordFormat
             var cut = layout.Fields.Where(f => f.Start + f.Length > available).MinBy(f => f.Start);
             throw new MessageFormatException(LayoutError.Length,
                 $"the record has {length} {unit} and {layout.Name} has {expected}, so {cut?.Name} is cut off; if the sender leaves out blanks at the end, give the format short: pad (layout {layout.Location})",
-                start + record.Length, layout.Name) { Bytes = record[..Math.Min(record.Length, LayoutError.ShownBytes)].ToArray() };
+                start + record.Length, layout.Name)
+            { Bytes = record[..Math.Min(record.Length, LayoutError.ShownBytes)].ToArray() };
         }
         if (length > expected && _options.Long == LongRecord.Error)
         {
             throw new MessageFormatException(LayoutError.Length,
                 $"the record has {length} {unit} and {layout.Name} has {expected}; if what follows has no meaning, give the format long: ignore (layout {layout.Location})",
-                start + Math.Min(expected, record.Length), layout.Name) { Bytes = record[Math.Min(expected, record.Length)..][..Math.Min(Math.Max(0, record.Length - expected), LayoutError.ShownBytes)].ToArray() };
+                start + Math.Min(expected, record.Length), layout.Name)
+            { Bytes = record[Math.Min(expected, record.Length)..][..Math.Min(Math.Max(0, record.Length - expected), LayoutError.ShownBytes)].ToArray() };
         }
     }
 

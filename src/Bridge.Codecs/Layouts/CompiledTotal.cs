@@ -33,7 +33,8 @@ internal sealed class CompiledTotal(TotalRule rule, string[] steps, FieldLayout 
             var given = i < computed.Count ? Encoding.UTF8.GetString(computed[i]) : "nothing";
             throw new MessageFormatException(LayoutError.Total,
                 $"the total {rule.Field} says {Encoding.UTF8.GetString(stated)}, the records give {given} ({rule.Is}); the message was cut or changed on its way, or the layout's rule is not the sender's",
-                document.Nodes[nodes[i]].SourceStart, NodePath.Of(document, nodes[i])) { Bytes = document.SourceOf(document.Nodes[nodes[i]]).ToArray() };
+                document.Nodes[nodes[i]].SourceStart, NodePath.Of(document, nodes[i]))
+            { Bytes = document.SourceOf(document.Nodes[nodes[i]]).ToArray() };
         }
     }
 

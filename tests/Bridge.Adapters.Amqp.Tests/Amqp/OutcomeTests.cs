@@ -185,8 +185,16 @@ public sealed class OutcomeTests
             Header = new Header { Durable = true, Priority = 7, Ttl = 60_000, DeliveryCount = 2 },
             Properties = new Properties
             {
-                To = "there", Subject = "about", ReplyTo = "answers", ContentType = "text/plain", ContentEncoding = "identity", AbsoluteExpiryTime = time.AddDays(1),
-                CreationTime = time, GroupId = "g-1", GroupSequence = 5, ReplyToGroupId = "rg",
+                To = "there",
+                Subject = "about",
+                ReplyTo = "answers",
+                ContentType = "text/plain",
+                ContentEncoding = "identity",
+                AbsoluteExpiryTime = time.AddDays(1),
+                CreationTime = time,
+                GroupId = "g-1",
+                GroupSequence = 5,
+                ReplyToGroupId = "rg",
             },
             MessageAnnotations = new MessageAnnotations { Map = { [new Symbol("x-opt-kind")] = (byte)3, [new Symbol("x-opt-name")] = new Symbol("sym") } },
             ApplicationProperties = new ApplicationProperties

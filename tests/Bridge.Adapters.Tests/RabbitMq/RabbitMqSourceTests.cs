@@ -29,13 +29,33 @@ public sealed class RabbitMqSourceTests : IAsyncLifetime
         await using var channel = await _vhost.OpenChannelAsync(cancellationToken: _cancel);
         var properties = new BasicProperties
         {
-            MessageId = "id", ContentType = "text/csv", ContentEncoding = "gzip", CorrelationId = "c", ReplyTo = "r", Type = "order", Expiration = "60000", Priority = 3, AppId = "app", UserId = "guest",
+            MessageId = "id",
+            ContentType = "text/csv",
+            ContentEncoding = "gzip",
+            CorrelationId = "c",
+            ReplyTo = "r",
+            Type = "order",
+            Expiration = "60000",
+            Priority = 3,
+            AppId = "app",
+            UserId = "guest",
             Timestamp = new AmqpTimestamp(1_770_000_000),
             Headers = new Dictionary<string, object?>
             {
-                ["text"] = "ä", ["flag"] = true, ["byte"] = (byte)200, ["short"] = (short)-3, ["int"] = -7, ["long"] = 1L << 40, ["float"] = 0.5f, ["double"] = 0.25, ["decimal"] = 12.34m,
-                ["none"] = null, ["bytes"] = new BinaryTableValue([0, 255]), ["time"] = new AmqpTimestamp(1_770_000_000),
-                ["table"] = new Dictionary<string, object?> { ["a"] = 1, ["b"] = new List<object?> { "x", true, null } }, [":fake"] = "must not pass for a header of ours",
+                ["text"] = "ä",
+                ["flag"] = true,
+                ["byte"] = (byte)200,
+                ["short"] = (short)-3,
+                ["int"] = -7,
+                ["long"] = 1L << 40,
+                ["float"] = 0.5f,
+                ["double"] = 0.25,
+                ["decimal"] = 12.34m,
+                ["none"] = null,
+                ["bytes"] = new BinaryTableValue([0, 255]),
+                ["time"] = new AmqpTimestamp(1_770_000_000),
+                ["table"] = new Dictionary<string, object?> { ["a"] = 1, ["b"] = new List<object?> { "x", true, null } },
+                [":fake"] = "must not pass for a header of ours",
             },
         };
         await channel.BasicPublishAsync("x", "some.key", mandatory: true, properties, "body"u8.ToArray(), _cancel);
@@ -44,11 +64,30 @@ public sealed class RabbitMqSourceTests : IAsyncLifetime
         Assert.Equal(("id", "body"), (taken.Id, taken.Text));
         var expected = new Dictionary<string, object?>
         {
-            [":topic"] = "some.key", [":exchange"] = "x", [":queue"] = "q", [":app_id"] = "app", [":user_id"] = "guest",
-            ["content-type"] = "text/csv", ["content-encoding"] = "gzip", ["correlation-id"] = "c", ["reply-to"] = "r", ["subject"] = "order", ["ttl"] = 60_000L,
+            [":topic"] = "some.key",
+            [":exchange"] = "x",
+            [":queue"] = "q",
+            [":app_id"] = "app",
+            [":user_id"] = "guest",
+            ["content-type"] = "text/csv",
+            ["content-encoding"] = "gzip",
+            ["correlation-id"] = "c",
+            ["reply-to"] = "r",
+            ["subject"] = "order",
+            ["ttl"] = 60_000L,
             ["timestamp"] = DateTimeOffset.FromUnixTimeSeconds(1_770_000_000),
-            ["text"] = "ä", ["flag"] = true, ["byte"] = (byte)200, ["short"] = (short)-3, ["int"] = -7, ["long"] = 1L << 40, ["float"] = 0.5f, ["double"] = 0.25, ["decimal"] = 12.34m, ["none"] = null,
-            ["time"] = DateTimeOffset.FromUnixTimeSeconds(1_770_000_000), ["table"] = """{"a":1,"b":["x",true,null]}""",
+            ["text"] = "ä",
+            ["flag"] = true,
+            ["byte"] = (byte)200,
+            ["short"] = (short)-3,
+            ["int"] = -7,
+            ["long"] = 1L << 40,
+            ["float"] = 0.5f,
+            ["double"] = 0.25,
+            ["decimal"] = 12.34m,
+            ["none"] = null,
+            ["time"] = DateTimeOffset.FromUnixTimeSeconds(1_770_000_000),
+            ["table"] = """{"a":1,"b":["x",true,null]}""",
         };
         foreach (var (name, value) in expected) Assert.Equal((name, value), (name, taken.Values[name]));
         Assert.Equal("3", taken.Headers["priority"]);
