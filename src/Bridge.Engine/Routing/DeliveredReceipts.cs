@@ -5,6 +5,7 @@ namespace Bridge.Engine.Routing;
 /// <summary>
 /// For routes with <c>ack: delivered</c>: completes a source's submit once every destination has settled every message of it. Thread-safe.
 /// A dispatcher may be faster than the intake that learns the sequences of its batch; such settlements are kept until the batch is known.
+/// A dispatcher that reads the journal again reports what it settled before: the first word of a destination about an entry counts.
 /// </summary>
 /// <param name="destinations">How many destinations settle each entry.</param>
 /// <param name="isKept">A dead letter is answered as accepted, because the peer is a broker and we have the message; else as refused.</param>
@@ -12,7 +13,8 @@ internal sealed class DeliveredReceipts(int destinations, bool isKept)
 {
     private readonly Lock _gate = new();
     private readonly List<Pending> _pending = [];   // by first sequence
-    private readonly Dictionary<long, (int Count, string? Refused)> _early = [];
+    private readonly Dictionary<(long Sequence, int Destination), string?> _early = [];   // settled before the batch was known
+    private readonly SequenceSet _known = new();   // of all batches that were waited for
 
     /// <summary>Messages whose source waits.</summary>
     public int Waiting
@@ -20,6 +22,15 @@ internal sealed class DeliveredReceipts(int destinations, bool isKept)
         get
         {
             lock (_gate) return _pending.Sum(p => p.Open);
+        }
+    }
+
+    /// <summary>Settlements that are kept because their batch is not known yet.</summary>
+    public int Early
+    {
+        get
+        {
+            lock (_gate) return _early.Count;
         }
     }
 
@@ -33,12 +44,12 @@ internal sealed class DeliveredReceipts(int destinations, bool isKept)
             var at = _pending.Count;
             while (at > 0 && _pending[at - 1].First > first) at--;
             _pending.Insert(at, pending);
-            if (_early.Count > 0)
+            _known.Add(first, count);
+            for (var sequence = first; sequence < first + count && _early.Count > 0; sequence++)
             {
-                for (var sequence = first; sequence < first + count; sequence++)
+                for (var destination = 0; destination < destinations; destination++)
                 {
-                    if (!_early.Remove(sequence, out var early)) continue;
-                    for (var i = 0; i < early.Count; i++) Settle(pending, sequence, early.Refused);
+                    if (_early.Remove((sequence, destination), out var refused)) Settle(pending, destination, sequence, refused);
                 }
             }
             if (pending.Open == 0) _pending.Remove(pending);
@@ -48,8 +59,10 @@ internal sealed class DeliveredReceipts(int destinations, bool isKept)
         return pending.Done.Task.IsCompleted ? pending.Done.Task : pending.Done.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>One destination has settled one entry; <paramref name="refused"/> is the reason if it gave the message up.</summary>
-    public void Settle(long sequence, string? refused)
+    /// <summary>
+    /// One destination (by its index) has settled one entry; <paramref name="refused"/> is the reason if it gave the message up. What it says of the same entry later is ignored.
+    /// </summary>
+    public void Settle(int destination, long sequence, string? refused)
     {
         Pending? pending;
         lock (_gate)
@@ -57,11 +70,10 @@ internal sealed class DeliveredReceipts(int destinations, bool isKept)
             pending = Find(sequence);
             if (pending is null)
             {
-                var (count, reason) = _early.GetValueOrDefault(sequence);
-                _early[sequence] = (count + 1, reason ?? refused);
+                if (!_known.Contains(sequence)) _early.TryAdd((sequence, destination), refused);
                 return;
             }
-            Settle(pending, sequence, refused);
+            Settle(pending, destination, sequence, refused);
             if (pending.Open > 0) return;
             _pending.Remove(pending);
         }
@@ -80,12 +92,14 @@ internal sealed class DeliveredReceipts(int destinations, bool isKept)
         pending.Done.TrySetResult(Receipts.Each(each));
     }
 
-    private static void Settle(Pending pending, long sequence, string? refused)
+    private void Settle(Pending pending, int destination, long sequence, string? refused)
     {
         var index = (int)(sequence - pending.First);
+        ref var isSettled = ref pending.Settled[(index * destinations) + destination];
+        if (isSettled) return;
+        isSettled = true;
         if (refused is not null) (pending.Refusals ??= new string?[pending.Count])[index] ??= refused;
-        if (pending.Missing[index] == 0) return;
-        if (--pending.Missing[index] == 0) pending.Open--;
+        if (!pending.Settled.AsSpan(index * destinations, destinations).Contains(false)) pending.Open--;
     }
 
     private Pending? Find(long sequence)
@@ -102,19 +116,12 @@ internal sealed class DeliveredReceipts(int destinations, bool isKept)
         return null;
     }
 
-    private sealed class Pending
+    private sealed class Pending(long first, int count, int destinations)
     {
-        public Pending(long first, int count, int destinations)
-        {
-            (First, Count, Open) = (first, count, count);
-            Missing = new byte[count];
-            Missing.AsSpan().Fill((byte)destinations);
-        }
-
-        public long First { get; }
-        public int Count { get; }
-        public int Open { get; set; }
-        public byte[] Missing { get; }
+        public long First { get; } = first;
+        public int Count { get; } = count;
+        public int Open { get; set; } = count;
+        public bool[] Settled { get; } = new bool[count * destinations];   // of each entry, by destination
         public string?[]? Refusals { get; set; }
         public TaskCompletionSource<Receipts> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -85,7 +85,7 @@ internal sealed partial class Dispatcher
             await reader.DeadLetterAsync(draft, CancellationToken.None);
             _reporter.Add(id, draft.Reason);
             _counters.AddDead();
-            if (isOwn) _receipts?.Settle(sequence, draft.Reason);
+            if (isOwn) _receipts?.Settle(_index, sequence, draft.Reason);
         }
         catch (JournalException e) when (e.Code == "BR4010")
         {

@@ -16,7 +16,7 @@ internal sealed partial class Dispatcher
                 while (row.Cursor < row.Count)
                 {
                     if (!row.IsSettled(row.Cursor)) return true;
-                    if (row.IsOwn) _receipts?.Settle(row.Messages.FirstSequence + row.Cursor, GivenUp);
+                    if (row.IsOwn) _receipts?.Settle(_index, row.Messages.FirstSequence + row.Cursor, GivenUp);
                     row.Cursor++;
                     row.Finish();
                 }
@@ -56,7 +56,7 @@ internal sealed partial class Dispatcher
         if (_receipts is null || !_row.IsOwn) return true;
         // Sources may wait for rows that were given up before they were read.
         var first = batch.Messages.FirstSequence;
-        for (var gone = _nextOwn > 0 ? _nextOwn : first; gone < first; gone++) _receipts.Settle(gone, GivenUp);
+        for (var gone = _nextOwn > 0 ? _nextOwn : first; gone < first; gone++) _receipts.Settle(_index, gone, GivenUp);
         _nextOwn = Math.Max(_nextOwn, first + batch.Messages.Count);
         return true;
     }

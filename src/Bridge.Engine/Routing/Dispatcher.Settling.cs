@@ -107,7 +107,7 @@ internal sealed partial class Dispatcher
         }
         var sequence = row.Messages.FirstSequence + index;
         _reader.Settle(sequence);
-        if (row.IsOwn) _receipts?.Settle(sequence, null);
+        if (row.IsOwn) _receipts?.Settle(_index, sequence, null);
         row.Finish();
     }
 

@@ -37,6 +37,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
 
     private readonly RouteSnapshot _route;
     private readonly DestinationSnapshot _destination;
+    private readonly int _index;
     private readonly RouteJournal _journal;
     private readonly DeadLetterStore _deadLetters;
     private readonly DeliveredReceipts? _receipts;
@@ -87,6 +88,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
     {
         _route = parts.Route;
         _destination = parts.Destination;
+        _index = parts.Index;
         _journal = parts.Journal;
         _deadLetters = parts.DeadLetters;
         _receipts = parts.Receipts;

@@ -10,6 +10,9 @@ internal sealed record DispatcherParts
 {
     public required RouteSnapshot Route { get; init; }
     public required DestinationSnapshot Destination { get; init; }
+
+    /// <summary>The destination's place among those of the route.</summary>
+    public required int Index { get; init; }
     public required RouteJournal Journal { get; init; }
     public required DeadLetterStore DeadLetters { get; init; }
     public required SinkConnection Connection { get; init; }

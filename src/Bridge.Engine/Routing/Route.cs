@@ -150,6 +150,7 @@ internal sealed class Route
         {
             Route = _route,
             Destination = run.Destination,
+            Index = _destinations.IndexOf(run),
             Journal = _journal!,
             DeadLetters = journal.DeadLetters,
             Connection = connection,

@@ -92,6 +92,39 @@ public sealed class IntakeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Acknowledged_on_delivery_a_destination_that_reads_again_what_it_delivered_does_not_answer_for_the_other_one()
+    {
+        await using var plant = new Plant("fast", "slow") { Ack = AckPoint.Delivered };
+        var isOpen = false;
+        plant.Sinks["fast"].Deliver = (sink, batch, _) =>
+        {
+            for (var i = 0; i < batch.Count; i++)
+            {
+                if (batch[i].Key.Span.SequenceEqual("stuck"u8) && !Volatile.Read(ref isOpen)) batch.Postpone(i, "not now");
+                else sink.Accept(batch, i);
+            }
+            return ValueTask.CompletedTask;
+        };
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        plant.Sinks["slow"].Deliver = async (sink, batch, cancellation) =>
+        {
+            await release.Task.WaitAsync(cancellation);
+            for (var i = 0; i < batch.Count; i++) sink.Accept(batch, i);
+        };
+        await plant.StartAsync();
+        // More than a dispatcher holds: the last ones are skipped, and read again together with the free one among them, which was delivered.
+        const int Stuck = 5000;
+        var submit = plant.Source.SubmitAsync([.. Enumerable.Range(0, Stuck).Select(n => (n == Stuck - 10 ? "free" : "stuck", MemorySource.Number(n)))]);
+        await plant.Sinks["fast"].TakenAsync(1);
+        Volatile.Write(ref isOpen, true);
+        await plant.Sinks["fast"].TakenAsync(Stuck);
+        Assert.False(submit.IsCompleted);
+        release.SetResult();
+        Assert.True((await submit.WaitAsync(Plant.Cap, TestContext.Current.CancellationToken)).AllAccepted);
+        Assert.Equal(Stuck, plant.Sinks["fast"].Taken.Count);
+    }
+
+    [Fact]
     public async Task Acknowledged_on_delivery_many_batches_may_be_under_way()
     {
         _plant.Ack = AckPoint.Delivered;
