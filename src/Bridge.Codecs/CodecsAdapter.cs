@@ -44,6 +44,7 @@ public sealed class CodecsAdapter : IAdapter
         registry.AddLayout("csv", "Delimited text (RFC 4180 and its dialects).", CsvLayout.Read, static (l, c) => new CsvCodec(l, new CsvFormat(l.Options, l.Records), TotalRule.Compile(l.Totals, l.Records, c)));
         registry.AddLayout("fixed_width", "Records with fields at fixed positions.", FixedWidthLayout.Read, static (l, c) => new RecordCodec(l, new FixedWidthFormat(l), TotalRule.Compile(l.Totals, l.Records, c)));
         registry.AddLayout("copybook", "Records described by a COBOL copybook (layout: payroll.cpy).", CopybookLayout.Read, static (l, _) => new CopybookCodec(l), ".cpy", ".cob", ".cbl");
+        registry.AddLayout("binary", "Binary messages: numbers, bits, BCD, texts, tags with lengths, checksums.", Binary.BinaryLayout.Read, static (l, _) => new Binary.BinaryCodec(l));
         foreach (var name in StandardLayouts.Names) registry.AddStandardLayout(name, () => StandardLayouts.Read(name));
     }
 }

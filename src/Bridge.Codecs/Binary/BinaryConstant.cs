@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Text;
+using Bridge.Codecs.Layouts;
+using Bridge.Configuration;
+using Bridge.Formats;
+
+namespace Bridge.Codecs.Binary;
+
+/// <summary>Reads <c>value:</c>, a constant, as the bytes that its field's type gives it.</summary>
+internal static class BinaryConstant
+{
+    public static BinaryField With(BinaryField f, ConfigNode node, Diagnostics diagnostics)
+    {
+        byte[] bytes = [];
+        var value = default(BinaryValue);
+        string? error = null;
+        if (node.Kind != ConfigNodeKind.Scalar || f.Repeat is not null) error = "a constant is one value";
+        else if (f.Kind is BinaryKind.Bytes)
+        {
+            bytes = NamedBytes.Parse(node.Text, out error);
+            value = new BinaryValue(true, 0, Convert.ToHexString(bytes));
+        }
+        else if (f.Kind == BinaryKind.Text)
+        {
+            try
+            {
+                var output = new ArrayBufferWriter<byte>();
+                f.CodePage.FromUtf8(Encoding.UTF8.GetBytes(node.Text), output);
+                bytes = output.WrittenSpan.ToArray();
+                value = new BinaryValue(true, 0, node.Text);
+            }
+            catch (MessageFormatException e)
+            {
+                error = e.Message;
+            }
+        }
+        else if (f.Kind == BinaryKind.Float || BinaryCondition.ParseNumber(node.Text) is not { } number)
+        {
+            error = f.Kind == BinaryKind.Float ? "a floating point number has no constant" : $"'{node.Text}' is no number";
+        }
+        else
+        {
+            bytes = new byte[f.Width];
+            error = BinaryNumber.TryWrite(f, number, bytes, out var reason) ? null : reason;
+            value = new BinaryValue(true, number, null);
+        }
+        if (error is null && f.Length is { Fixed: >= 0 } length && f.Kind is BinaryKind.Bytes or BinaryKind.Text && length.Fixed != bytes.Length) error = $"the constant has {bytes.Length} bytes and the length is {length.Fixed}";
+        if (error is null && f.Kind is BinaryKind.Bytes or BinaryKind.Text && f.Length is not { Fixed: >= 0 }) error = "a constant has a fixed length";
+        if (error is not null) diagnostics.Error(LayoutError.Layout, node.Location, $"value of {f.Name}: {error}");
+        return new BinaryField
+        {
+            Name = f.Name,
+            Safe = f.Safe,
+            Location = f.Location,
+            Kind = f.Kind,
+            Width = f.Width,
+            IsLittle = f.IsLittle,
+            Scale = f.Scale,
+            IsLowNibbleFirst = f.IsLowNibbleFirst,
+            CodePage = f.CodePage,
+            Length = f.Length,
+            When = f.When,
+            IsSensitive = f.IsSensitive,
+            Constant = bytes,
+            ConstantValue = value,
+        };
+    }
+}

@@ -1,0 +1,293 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Bridge.Codecs.Layouts;
+using Bridge.Configuration;
+using Bridge.Documents;
+using Bridge.Formats;
+
+namespace Bridge.Codecs.Binary;
+
+/// <summary>Encodes documents by a binary layout; lengths, counts and checksums are computed. One thread at a time.</summary>
+internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
+{
+    private readonly BinaryValue[] _values = new BinaryValue[layout.Count];
+    private readonly (int Start, int End)[] _places = new (int, int)[layout.Count];
+    private readonly BinaryField?[] _claimants = new BinaryField?[layout.Count];
+    private readonly List<(BinaryField Field, int Start, int End, int From, int To)> _computed = [];
+    private readonly ArrayBufferWriter<byte> _text = new();
+    private byte[] _bytes = new byte[256];
+    private int _at;
+
+    protected override void Encode(Document document, IBufferWriter<byte> output)
+    {
+        if (document.Count == 0 || document.Nodes[0].Kind != NodeKind.Object) throw new MessageFormatException(LayoutError.Document, "the layout wants an object with its fields, and the mapping gave something else");
+        _at = 0;
+        _computed.Clear();
+        Members(document, layout.Root, 0);
+        // A checksum may cover lengths and other checksums: lengths first, then the shorter range before the longer one around it.
+        _computed.Sort(static (a, b) => a.Field.IsLengthOf != b.Field.IsLengthOf ? (a.Field.IsLengthOf ? -1 : 1) : (a.To - a.From).CompareTo(b.To - b.From));
+        foreach (var (f, start, end, from, to) in _computed)
+        {
+            decimal value = to - from + f.LengthPlus;
+            if (!f.IsLengthOf) value = BinaryChecksum.Compute(f.Check, _bytes.AsSpan(from, to - from), start >= from && end <= to ? (start - from)..(end - from) : 0..0);
+            if (!BinaryNumber.TryWrite(f, value, _bytes.AsSpan(start, end - start), out var reason)) throw Error(f, document, -1, LayoutError.DoesNotFit, $"it would be {value}: {reason}");
+        }
+        output.Write(_bytes.AsSpan(0, _at));
+    }
+
+    private void Members(Document document, BinaryField group, int node)
+    {
+        if (node >= 0) CheckNames(document, node, group);
+        foreach (var f in group.Children)
+        {
+            var start = _at;
+            var value = node < 0 || f.IsHidden ? -1 : Find(document, node, f);
+            if (f.When is { } when && !when.Holds(_values))
+            {
+                if (value >= 0 && document[value].Kind != NodeKind.Null) throw Error(f, document, value, BinaryError.Condition, $"the mapping gave it, and its condition does not hold: {when.Source}");
+                Clear(f);
+            }
+            else if (f.Repeat is not null)
+            {
+                List(f, document, value);
+            }
+            else if (value < 0 && group.Tags is { } tags && f.Slot == group.Slot + 1 && TagOf(document, node, tags) is { } tag)
+            {
+                Place(f, tag, document, -1);
+            }
+            else
+            {
+                One(f, document, value);
+            }
+            _places[f.Slot] = (start, _at);
+        }
+        foreach (var f in group.Children)
+        {
+            if (!(f.IsLengthOf || f.Check != BinaryCheckKind.None) || _places[f.Slot].Start == _places[f.Slot].End) continue;
+            var (start, end) = _places[f.Slot];
+            var (from, to) = f.OverFields is var (first, last) ? (_places[first.Slot].Start, _places[last.Slot].End) : (0, start);
+            _computed.Add((f, start, end, from, to));
+        }
+    }
+
+    private void List(BinaryField f, Document document, int value)
+    {
+        var count = 0;
+        if (value >= 0 && document[value].Kind == NodeKind.Array)
+        {
+            for (var item = value + 1; item < document.Nodes[value].End; item = document.Nodes[item].End, count++) One(f, document, item);
+        }
+        else if (value >= 0 && document[value].Kind != NodeKind.Null)
+        {
+            One(f, document, value); // one item may stand without its list
+            count = 1;
+        }
+        Claim(f, f.Repeat!, count, "items", document, value);
+    }
+
+    private void One(BinaryField f, Document document, int value)
+    {
+        if (value >= 0 && document[value].Kind == NodeKind.Null) value = -1;
+        var start = _at;
+        switch (f.Kind)
+        {
+            case BinaryKind.Group:
+                if (value >= 0 && document[value].Kind != NodeKind.Object) throw Error(f, document, value, LayoutError.DoesNotFit, "it is a group, and the mapping gave something else");
+                Members(document, f, value);
+                break;
+            case BinaryKind.Bits: Bits(f, document, value); break;
+            case BinaryKind.Text or BinaryKind.Bytes: String(f, document, value); break;
+            case BinaryKind.Float: Float(f, document, value); break;
+            default: Integer(f, document, value); break;
+        }
+        if (f.Length is { } length) Claim(f, length, _at - start, "bytes", document, value);
+    }
+
+    private void Integer(BinaryField f, Document document, int value)
+    {
+        if (f.IsComputed || f.IsHidden || f.IsLengthOf || f.Check != BinaryCheckKind.None)
+        {
+            Place(f, 0, document, value);
+            if (value >= 0 && f.IsComputed && Parsed(document, value) is { } given && BinaryNumber.TryWrite(f, given, _bytes.AsSpan(_at - f.Width, f.Width), out _)) _values[f.Slot] = new BinaryValue(true, given, null);
+            return;
+        }
+        if (value < 0 && f.Constant is null) throw Error(f, document, -1, BinaryError.Condition, "the mapping gave no value for it");
+        var number = value < 0 ? f.ConstantValue.Number : Parsed(document, value) ?? throw Error(f, document, value, LayoutError.DoesNotFit, "it is no number of at most 28 digits");
+        if (f.Constant is not null && number != f.ConstantValue.Number) throw Error(f, document, value, BinaryError.Constant, $"here always stands {f.ConstantValue.Number}");
+        Place(f, number, document, value);
+    }
+
+    private void Place(BinaryField f, decimal number, Document document, int value)
+    {
+        var start = _at;
+        var room = Room(f.Width);
+        room.Clear();
+        if (!BinaryNumber.TryWrite(f, number, room, out var reason)) throw Error(f, document, value, LayoutError.DoesNotFit, $"{(f.IsSensitive ? "***" : number.ToString(CultureInfo.InvariantCulture))}: {reason}");
+        _values[f.Slot] = new BinaryValue(true, number, null);
+        _claimants[f.Slot] = null;
+        _places[f.Slot] = (start, _at);
+    }
+
+    private void Bits(BinaryField f, Document document, int value)
+    {
+        if (value >= 0 && document[value].Kind != NodeKind.Object) throw Error(f, document, value, LayoutError.DoesNotFit, "it wants an object with its bits");
+        if (value >= 0) CheckNames(document, value, f);
+        ulong raw = 0;
+        foreach (var bit in f.Children)
+        {
+            var member = value < 0 ? -1 : Find(document, value, bit);
+            if (member < 0 && !bit.IsComputed) throw Error(bit, document, -1, BinaryError.Condition, "the mapping gave no value for it");
+            var number = member < 0 ? 0 : document[member].Kind switch
+            {
+                NodeKind.True => 1,
+                NodeKind.False => 0,
+                _ => Parsed(document, member) ?? -0.5m,
+            };
+            raw |= BitsOf(bit, number, document, member);
+            _values[bit.Slot] = new BinaryValue(true, number, null);
+            _claimants[bit.Slot] = null;
+        }
+        _places[f.Slot] = (_at, _at + f.Width);
+        BinaryNumber.WriteUnsigned(raw, Room(f.Width), f.IsLittle);
+    }
+
+    private static ulong BitsOf(BinaryField bit, decimal number, Document document, int member)
+    {
+        var (shift, count) = bit.BitPlace;
+        if (decimal.Truncate(number) != number || !BinaryNumber.Fits(number, count, bit.BitType == BitType.Signed)) throw Error(bit, document, member, LayoutError.DoesNotFit, $"it is no whole number that fits {count} bits");
+        return (BinaryNumber.Raw(number) & (ulong.MaxValue >> (64 - count))) << shift;
+    }
+
+    private void Float(BinaryField f, Document document, int value)
+    {
+        if (value < 0) throw Error(f, document, -1, BinaryError.Condition, "the mapping gave no value for it");
+        var text = document[value].Kind is NodeKind.Number or NodeKind.Text ? document.Value(document[value]) : default;
+        var isFinite = !(text.SequenceEqual("NaN"u8) || text.SequenceEqual("Infinity"u8) || text.SequenceEqual("-Infinity"u8));
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) throw Error(f, document, value, LayoutError.DoesNotFit, "it is no number");
+        var room = Room(f.Width);
+        if (f.Width == 4)
+        {
+            var single = float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+            BinaryNumber.WriteUnsigned(BitConverter.SingleToUInt32Bits(single), room, f.IsLittle);
+            number = single;
+        }
+        else
+        {
+            BinaryNumber.WriteUnsigned(BitConverter.DoubleToUInt64Bits(number), room, f.IsLittle);
+        }
+        if (isFinite && !double.IsFinite(number)) throw Error(f, document, value, LayoutError.DoesNotFit, $"the number is too large for {f.Width * 8} bits");
+    }
+
+    private void String(BinaryField f, Document document, int value)
+    {
+        if (value < 0 && f.Constant is null) throw Error(f, document, -1, BinaryError.Condition, "the mapping gave no value for it");
+        _text.ResetWrittenCount();
+        if (value < 0)
+        {
+            _text.Write(f.Constant);
+        }
+        else
+        {
+            if (document[value].Kind is not (NodeKind.Text or NodeKind.Number)) throw Error(f, document, value, LayoutError.DoesNotFit, "it wants a text");
+            var given = document.Value(document[value]);
+            if (f.Kind == BinaryKind.Text) f.CodePage.FromUtf8(given, _text);
+            else if (Convert.FromHexString(given, _text.GetSpan(given.Length / 2 + 1), out var taken, out var written) != OperationStatus.Done || taken != given.Length) throw Error(f, document, value, LayoutError.DoesNotFit, "it is not hexadecimal: two digits for each byte");
+            else _text.Advance(written);
+        }
+        var bytes = _text.WrittenSpan;
+        if (f.Constant is not null && !bytes.SequenceEqual(f.Constant)) throw Error(f, document, value, BinaryError.Constant, $"here always stands {Convert.ToHexString(f.Constant)}");
+        if (f.IsUsed) _values[f.Slot] = new BinaryValue(true, 0, f.Kind == BinaryKind.Text ? (value < 0 ? f.ConstantValue.Text : Encoding.UTF8.GetString(document.Value(document[value]))) : Convert.ToHexString(bytes));
+        if (f.Until.Length > 0 && bytes.IndexOf(f.Until) is >= 0 and var at && (f.Until.Length % f.CharacterBytes != 0 || at % f.CharacterBytes == 0)) throw Error(f, document, value, LayoutError.DoesNotFit, $"it holds {Convert.ToHexString(f.Until)}, which ends it");
+        bytes.CopyTo(Room(bytes.Length));
+        f.Until.CopyTo(Room(f.Until.Length));
+        if (f.Kind != BinaryKind.Text || f.Length is not { Fixed: >= 0 } length) return;
+        for (var left = length.Fixed - bytes.Length; left >= f.PadUnit.Length; left -= f.PadUnit.Length) f.PadUnit.CopyTo(Room(f.PadUnit.Length));
+    }
+
+    // A part was written: what says how long or how many it is gets its value.
+    private void Claim(BinaryField f, BinaryExtent extent, int amount, string unit, Document document, int value)
+    {
+        if (extent.IsRest) return;
+        if (extent.Field is not { } field)
+        {
+            if (amount != extent.Fixed) throw Error(f, document, value, LayoutError.DoesNotFit, $"it has {amount} {unit}, and the layout {extent.Fixed}");
+            return;
+        }
+        if (!_values[field.Slot].IsPresent) throw Error(f, document, value, BinaryError.Condition, $"{extent.Name}, which says how many {unit} it has, is not there");
+        var number = (decimal)(amount - extent.Plus) / extent.Times;
+        if (decimal.Truncate(number) != number || number < 0) throw Error(f, document, value, LayoutError.DoesNotFit, $"it has {amount} {unit}, which {extent.Name} cannot say");
+        if (field.Constant is not null || _claimants[field.Slot] is not null)
+        {
+            if (_values[field.Slot].Number == number) return;
+            throw Error(f, document, value, BinaryError.Disagreement, $"it has {amount} {unit}, and {extent.Name} is {_values[field.Slot].Number} by {(field.Constant is not null ? "its constant" : _claimants[field.Slot]!.Path)}");
+        }
+        _claimants[field.Slot] = f;
+        _values[field.Slot] = new BinaryValue(true, number, null);
+        if (field.Kind == BinaryKind.Bit)
+        {
+            var room = Span(_places[field.Parent!.Slot]);
+            var (shift, count) = field.BitPlace;
+            var raw = BinaryNumber.ReadUnsigned(room, field.Parent.IsLittle) & ~((ulong.MaxValue >> (64 - count)) << shift);
+            BinaryNumber.WriteUnsigned(raw | BitsOf(field, number, document, value), room, field.Parent.IsLittle);
+        }
+        else if (!BinaryNumber.TryWrite(field, number, Span(_places[field.Slot]), out var reason))
+        {
+            throw Error(f, document, value, LayoutError.DoesNotFit, $"it has {amount} {unit}, and {extent.Name} cannot hold {number}: {reason}");
+        }
+    }
+
+    private Span<byte> Span((int Start, int End) place) => _bytes.AsSpan(place.Start, place.End - place.Start);
+
+    private Span<byte> Room(int size)
+    {
+        if (_bytes.Length - _at < size) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _at + size));
+        _at += size;
+        return _bytes.AsSpan(_at - size, size);
+    }
+
+    private void Clear(BinaryField f)
+    {
+        _values[f.Slot] = default;
+        _places[f.Slot] = (_at, _at);
+        foreach (var child in f.Children) Clear(child);
+    }
+
+    private static decimal? Parsed(Document document, int node)
+    {
+        if (document[node].Kind is not (NodeKind.Number or NodeKind.Text)) return null;
+        var text = document.Value(document[node]);
+        return text.Length <= 30 && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+
+    private static decimal? TagOf(Document document, int node, IReadOnlyDictionary<string, decimal> tags)
+    {
+        for (var at = node < 0 ? 0 : node + 1; node >= 0 && at < document.Nodes[node].End; at = document.Nodes[at].End)
+        {
+            if (tags.TryGetValue(Encoding.UTF8.GetString(document.Name(document.Nodes[at])), out var tag)) return tag;
+        }
+        return null;
+    }
+
+    private static int Find(Document document, int node, BinaryField f)
+    {
+        var found = document.Find(node, f.Utf8);
+        return found < 0 && f.Name != f.Safe ? document.Find(node, f.OriginalUtf8) : found;
+    }
+
+    private static void CheckNames(Document document, int node, BinaryField group)
+    {
+        for (var at = node + 1; at < document.Nodes[node].End; at = document.Nodes[at].End)
+        {
+            var name = document.Name(document.Nodes[at]);
+            var isKnown = false;
+            foreach (var f in group.Children) isKnown |= !f.IsHidden && (name.SequenceEqual(f.Utf8) || name.SequenceEqual(f.OriginalUtf8));
+            if (isKnown) continue;
+            var text = Encoding.UTF8.GetString(name);
+            throw new MessageFormatException(LayoutError.Document, $"the layout has no {text} here{NearestName.Hint(text, group.Children.Where(c => !c.IsHidden).Select(c => c.Safe))}", -1, NodePath.Of(document, at));
+        }
+    }
+
+    private static MessageFormatException Error(BinaryField f, Document document, int node, string code, string reason) =>
+        new(code, $"field {f.Path} cannot be written: {reason} (layout {f.Location})", -1, node >= 0 ? NodePath.Of(document, node) : f.Path);
+}

@@ -1,0 +1,212 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Bridge.Codecs.Framing;
+using Bridge.Codecs.Layouts;
+using Bridge.Codecs.Text;
+using Bridge.Configuration;
+
+namespace Bridge.Codecs.Binary;
+
+/// <summary>Reads <c>fields:</c> of a binary layout.</summary>
+internal sealed class BinaryFieldReader(Endian endian, CodePage page)
+{
+    private const string FieldsDescription = "Fields by name, in the order of their bytes.";
+
+    public IReadOnlyList<BinaryField> ReadAll(ConfigReader c, int depth)
+    {
+        if (depth > 0 && c.IsDescribing)
+        {
+            c.Raw("fields", "Fields of a group, written as fields: above; they are its members in the document.");
+            return [];
+        }
+        return [.. c.Map("fields", FieldsDescription, (name, f) => Read(name, f, depth), required: depth == 0).Select(f => f.Value)];
+    }
+
+    private BinaryField Read(string name, ConfigReader c, int depth)
+    {
+        var type = c.OptionalText("type", "u8 to u64 and i8 to i64 (in steps of 8 bits), f32, f64, bcd, text or bytes; not for groups, bits and tlv.");
+        var little = c.Choice("endian", "Byte order of a number, of bits or bcd; that of the format by default.", endian) == Endian.Little;
+        var scale = c.Integer("scale", "How many digits of an integer or bcd are decimals.", 0, 0, 18);
+        var nibbles = c.Choice("nibbles", "Which half of a byte of bcd holds the earlier digit: high_first or low_first.", NibbleOrder.HighFirst);
+        var own = c.OptionalText("encoding", "Encoding of a text; that of the format by default.");
+        var codePage = own is null ? page : CodePage.Find(own);
+        c.Check(codePage is not null, "encoding", $"there is no encoding '{own}'");
+        var length = Extent(c, "length", "Bytes of a text, bytes, bcd or group: a number, rest, or an earlier field (Name, Name * 4, Name - 2) that is computed on encode. Of each item if it is a list.");
+        var until = c.OptionalBytes("until", "Bytes that end a text or bytes, in place of a length.");
+        var pad = c.OptionalBytes("pad", "The byte that fills a text of fixed length at its end.");
+        c.Check(pad is null or { Length: 1 }, "pad", "it is one byte");
+        var repeat = Extent(c, "repeat", "Makes the part a list: a number, rest, or an earlier field that holds the count and is computed on encode.");
+        var condition = c.OptionalText("when", "When the part is there: Kind = 1 and Flags.Long = true, or Kind = \"X\".");
+        var when = condition is null ? null : BinaryCondition.Parse(condition);
+        c.Check(condition is null || when is not null, "when", $"'{condition}' is no condition: compare earlier fields with numbers, true, false or quoted texts, joined by and, or");
+        var value = c.Raw("value", "The constant that always stands here; checked on decode, written on encode.");
+        var check = c.Choice("check", "Makes an integer the checksum of the bytes in over.", BinaryCheckKind.None);
+        var over = c.Texts("over", "First and last neighbour that the checksum covers (one or two names); by default all bytes of the message before it.");
+        var lengthOf = c.Texts("length_of", "Makes an integer the length of neighbours: the first and the last (one or two names). Checked on decode, computed on encode.");
+        var plus = c.Integer("plus", "Added to length_of.", 0, -65536, 65536);
+        var sensitive = c.Boolean("sensitive", "The value is masked in errors, logs and the console.", false);
+        var order = c.Choice("order", "Which bits the first member of bits takes: msb_first or lsb_first.", BitOrder.MsbFirst);
+        var bits = c.Raw("bits", "Members of 1 to 8 bytes by their bits: { Version: 4, Urgent: { length: 1, type: boolean } }.");
+        var tlv = depth > 0 && c.IsDescribing ? null : c.OptionalSection("tlv", "A list of values with tags and lengths.", t => ReadTlv(t, depth));
+        var fields = ReadAll(c, depth + 1);
+        if (c.IsDescribing) return Empty(name);
+
+        var forms = (type is null ? 0 : 1) + (bits is null ? 0 : 1) + (tlv is null ? 0 : 1) + (c.Has("fields") ? 1 : 0);
+        if (forms != 1) c.Scope.Diagnostics.Error(LayoutError.Layout, c.Location, $"field {name} needs one of type, bits, tlv and fields");
+        var (kind, width) = type is not null ? Type(type) ?? (BinaryKind.Group, -1) : bits is not null ? (BinaryKind.Bits, 0) : (BinaryKind.Group, 0);
+        c.Check(width >= 0, "type", $"there is no type '{type}'; known are u8 to u64, i8 to i64, f32, f64, bcd, text and bytes");
+        var members = bits is null ? tlv?.Children ?? fields : BitReader.Read(bits, order, c.Scope, out width);
+        var isString = kind is BinaryKind.Text or BinaryKind.Bytes;
+        var isInteger = kind is BinaryKind.Unsigned or BinaryKind.Signed or BinaryKind.Bcd;
+        c.Check(!isString || length is not null != until is { Length: > 0 }, "type", $"{type} needs a length or until, and not both");
+        c.Check(isString || until is null, "until", "only texts and bytes have an end of their own");
+        c.Check(length is null || isString || kind is BinaryKind.Bcd or BinaryKind.Group, "length", "the type says how long it is");
+        c.Check(length is null || tlv is null, "length", "put the list of tags into a group that has the length");
+        c.Check(kind != BinaryKind.Bcd || length is { Fixed: > 0 and <= 14 }, "type", "bcd needs a length of 1 to 14 bytes");
+        c.Check(pad is null || (kind == BinaryKind.Text && length is { Fixed: >= 0 }), "pad", "only texts of fixed length are filled");
+        c.Check(scale == 0 || isInteger, "scale", "only integers and bcd have a scale");
+        c.Check(own is null || kind == BinaryKind.Text, "encoding", "only texts have an encoding");
+        c.Check(check == BinaryCheckKind.None || (kind == BinaryKind.Unsigned && width == BinaryChecksum.SizeOf(check)), "check", $"this checksum is an u{8 * BinaryChecksum.SizeOf(check)}");
+        c.Check(over.Count == 0 || check != BinaryCheckKind.None, "over", "it belongs to check");
+        c.Check(lengthOf.Count == 0 || kind == BinaryKind.Unsigned, "length_of", "the length is an unsigned integer");
+        c.Check(lengthOf.Count == 0 || check == BinaryCheckKind.None, "length_of", "a field is a length or a checksum");
+        c.Check(plus == 0 || lengthOf.Count > 0, "plus", "it belongs to length_of");
+        c.Check(over.Count <= 2 && lengthOf.Count <= 2, over.Count > 2 ? "over" : "length_of", "name the first and the last");
+        var computed = check != BinaryCheckKind.None || lengthOf.Count > 0;
+        c.Check(!computed || repeat is null, "repeat", "a checksum or a length is no list");
+        c.Check(value is null || (!computed && kind is not (BinaryKind.Group or BinaryKind.Bits)), "value", "groups, bits and what is computed have no constant");
+        var result = new BinaryField
+        {
+            Name = name,
+            Safe = SafeName.Of(name),
+            Location = c.Location,
+            Kind = kind,
+            Width = kind == BinaryKind.Bcd ? Math.Max(0, length?.Fixed ?? 0) : Math.Max(0, width),
+            IsLittle = little,
+            Scale = scale,
+            IsLowNibbleFirst = nibbles == NibbleOrder.LowFirst,
+            CodePage = codePage ?? page,
+            Length = kind == BinaryKind.Bcd ? null : length,
+            Until = until ?? [],
+            Pad = pad is { Length: 1 } ? pad[0] : (byte)0,
+            Repeat = tlv is null ? repeat : repeat ?? new BinaryExtent { IsRest = true },
+            When = when,
+            Check = check,
+            Over = lengthOf.Count > 0 ? lengthOf : over,
+            IsLengthOf = lengthOf.Count > 0,
+            LengthPlus = plus,
+            IsSensitive = sensitive,
+            Children = members,
+            Tags = tlv?.Tags,
+        };
+        return value is null || c.Scope.Diagnostics.HasErrors ? result : BinaryConstant.With(result, value, c.Scope.Diagnostics);
+    }
+
+    // Tag, length and the value by its tag are a group whose members have conditions.
+    private BinaryField ReadTlv(ConfigReader c, int depth)
+    {
+        var tag = c.Text("tag", "Type of the tag: u8, u16 …", "u8");
+        var length = c.Text("length", "Type of the length of the value in bytes.", "u8");
+        var lengthPlus = c.Integer("length_counts", "Bytes that the length counts beside the value: those of tag and length in some protocols.", 0, 0, 16);
+        var tags = new Dictionary<string, decimal>(StringComparer.Ordinal);
+        var values = c.Map("values", "What the tags hold: name: { tag: 0x11, type: text }. A tag that is not listed has its bytes in Value.", (name, v) =>
+        {
+            var text = v.Text("tag", "The tag.", "0");
+            var number = BinaryCondition.ParseNumber(text);
+            v.Check(number is not null, "tag", $"'{text}' is no number");
+            tags[SafeName.Of(name)] = number ?? 0;
+            return Value(name, v, depth, number ?? 0);
+        }).Select(v => v.Value).ToList();
+        if (c.IsDescribing) return Empty("");
+        foreach (var (option, type) in ((string, string)[])[("tag", tag), ("length", length)]) c.Check(Type(type) is (BinaryKind.Unsigned, _), option, $"'{type}' is no u8, u16 …");
+        foreach (var twice in tags.GroupBy(t => t.Value).Where(g => g.Count() > 1)) c.Check(false, "values", $"the tag {twice.Key} stands for {string.Join(" and ", twice.Select(t => t.Key))}");
+        c.Check(!tags.ContainsKey("Tag") && !tags.ContainsKey("Value"), "values", "the names Tag and Value are taken");
+        var others = tags.Values.Distinct().Select(t => new BinaryComparison("Tag", "!=", t, null)).ToList();
+        if (others.Count == 0) others.Add(new BinaryComparison("Tag", ">=", 0, null));
+        return new BinaryField
+        {
+            Name = "",
+            Safe = "",
+            Kind = BinaryKind.Group,
+            Tags = tags,
+            Children =
+            [
+                new BinaryField { Name = "Tag", Safe = "Tag", Location = c.Location, Kind = BinaryKind.Unsigned, Width = Type(tag)?.Width ?? 1, IsLittle = endian == Endian.Little },
+                new BinaryField { Name = TlvLength, Safe = TlvLength, Location = c.Location, Kind = BinaryKind.Unsigned, Width = Type(length)?.Width ?? 1, IsLittle = endian == Endian.Little, IsHidden = true },
+                .. values.Select(v => WithLength(v, lengthPlus)),
+                new BinaryField { Name = "Value", Safe = "Value", Location = c.Location, Kind = BinaryKind.Bytes, Length = LengthOf(lengthPlus), When = new BinaryCondition { Source = "the tag is not listed", Alternatives = [others] } },
+            ],
+        };
+    }
+
+    private const string TlvLength = "Length";
+
+    private static BinaryExtent LengthOf(int plus) => new() { Name = TlvLength, Plus = -plus };
+
+    private BinaryField Value(string name, ConfigReader c, int depth, decimal tag)
+    {
+        var type = c.OptionalText("type", "As of a field; the length is the tag's.");
+        var little = c.Choice("endian", "Byte order of a number.", endian) == Endian.Little;
+        var scale = c.Integer("scale", "How many digits of an integer are decimals.", 0, 0, 18);
+        var own = c.OptionalText("encoding", "Encoding of a text.");
+        var sensitive = c.Boolean("sensitive", "The value is masked in errors, logs and the console.", false);
+        var fields = ReadAll(c, depth + 1);
+        if (c.IsDescribing) return Empty(name);
+        var kind = type is null ? (BinaryKind.Group, 0) : Type(type);
+        c.Check(kind is not null and not (BinaryKind.Bcd, _), "type", $"a tag holds u8 to u64, i8 to i64, f32, f64, text, bytes or fields, not '{type}'");
+        if (type is null == (fields.Count == 0)) c.Scope.Diagnostics.Error(LayoutError.Layout, c.Location, $"{name} needs a type or fields");
+        return new BinaryField
+        {
+            Name = name,
+            Safe = SafeName.Of(name),
+            Location = c.Location,
+            Kind = kind?.Item1 ?? BinaryKind.Bytes,
+            Width = kind?.Item2 ?? 0,
+            IsLittle = little,
+            Scale = scale,
+            CodePage = own is null ? page : CodePage.Find(own) ?? page,
+            IsSensitive = sensitive,
+            Children = fields,
+            When = new BinaryCondition { Source = $"Tag = {tag.ToString(CultureInfo.InvariantCulture)}", Alternatives = [[new BinaryComparison("Tag", "=", tag, null)]] },
+        };
+    }
+
+    private static BinaryField WithLength(BinaryField f, int plus) => new()
+    {
+        Name = f.Name,
+        Safe = f.Safe,
+        Location = f.Location,
+        Kind = f.Kind,
+        Width = f.Width,
+        IsLittle = f.IsLittle,
+        Scale = f.Scale,
+        CodePage = f.CodePage,
+        IsSensitive = f.IsSensitive,
+        Children = f.Children,
+        When = f.When,
+        Length = LengthOf(plus),
+    };
+
+    private static BinaryExtent? Extent(ConfigReader c, string name, string description)
+    {
+        if (c.OptionalText(name, description) is not { } text) return null;
+        var extent = BinaryExtent.Parse(text);
+        c.Check(extent is not null, name, $"'{text}' is no number, not rest, and no earlier field (Name, Name * 4, Name - 2, Name * 4 - 2)");
+        return extent;
+    }
+
+    private static (BinaryKind Kind, int Width)? Type(string type) => type switch
+    {
+        "f32" => (BinaryKind.Float, 4),
+        "f64" => (BinaryKind.Float, 8),
+        "bcd" => (BinaryKind.Bcd, 0),
+        "text" => (BinaryKind.Text, 0),
+        "bytes" => (BinaryKind.Bytes, 0),
+        _ => type.Length > 1 && type[0] is 'u' or 'i' && int.TryParse(type.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var bits) && bits % 8 == 0 && bits is >= 8 and <= 64
+            ? (type[0] == 'u' ? BinaryKind.Unsigned : BinaryKind.Signed, bits / 8)
+            : null,
+    };
+
+    private static BinaryField Empty(string name) => new() { Name = name, Safe = name };
+}

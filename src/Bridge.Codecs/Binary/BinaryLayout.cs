@@ -1,0 +1,62 @@
+using System.Text;
+using Bridge.Codecs.Framing;
+using Bridge.Codecs.Layouts;
+using Bridge.Codecs.Text;
+using Bridge.Configuration;
+using Bridge.Documents;
+
+namespace Bridge.Codecs.Binary;
+
+/// <summary>A layout of <c>format: binary</c>. Immutable.</summary>
+internal sealed class BinaryLayout
+{
+    /// <summary>The group of all fields.</summary>
+    public required BinaryField Root { get; init; }
+
+    /// <summary>How many fields there are, groups included; <see cref="BinaryField.Slot"/> is below it.</summary>
+    public required int Count { get; init; }
+
+    public required byte[] Names { get; init; }
+
+    public Shape Shape => field ??= new Shape("", ShapeKind.Object, Occurs.One, [.. Root.Children.Select(c => c.ToShape())]);
+
+    public static BinaryLayout Read(ConfigReader c)
+    {
+        c.OptionalText("description", "What the messages are, for people.");
+        c.Text("layout", "Name of the layout, with a version if you like: meter/1.", "layout");
+        var (endian, page) = ReadFormat(c);
+        var root = new BinaryField { Name = "", Safe = "", Kind = BinaryKind.Group, Location = c.Location, Children = new BinaryFieldReader(endian, page).ReadAll(c, 0) };
+        var names = new List<byte>();
+        var count = 0;
+        if (!c.IsDescribing)
+        {
+            Number(root, names, ref count);
+            if (!c.Scope.Diagnostics.HasErrors) new BinaryResolver(c.Scope.Diagnostics).Resolve(root);
+        }
+        return new BinaryLayout { Root = root, Count = count, Names = [.. names] };
+    }
+
+    private static (Endian, CodePage) ReadFormat(ConfigReader c)
+    {
+        static (Endian, CodePage) Typed(ConfigReader f)
+        {
+            f.Text("type", "The format.", "");
+            return (f.Choice("endian", "Byte order of numbers: big (network order) or little; a field may have its own.", Endian.Big), CodePage.Read(f));
+        }
+        if (c.Node?["format"] is not { Kind: ConfigNodeKind.Scalar } word) return c.Section("format", "The format with its options.", Typed);
+        c.Raw("format", "The format.");
+        return ConfigReader.Read(YamlTree.Parse("{}", word.Location.File, c.Scope.Diagnostics)!, c.Scope, "format", Typed);
+    }
+
+    private static void Number(BinaryField f, List<byte> names, ref int count)
+    {
+        f.Slot = count++;
+        f.NameAt = (names.Count, f.Utf8.Length);
+        names.AddRange(f.Utf8);
+        foreach (var child in f.Children)
+        {
+            child.Parent = f;
+            Number(child, names, ref count);
+        }
+    }
+}
