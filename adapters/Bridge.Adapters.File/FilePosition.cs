@@ -5,7 +5,7 @@ namespace Bridge.Adapters.File;
 
 /// <summary>
 /// How far a file was read, as it stands in the journal beside the batch that it belongs to. The layout is part of the journal's content: a new one gets a new version byte.
-/// u8 version | u8 flags (1: the file's first batch, 2: its last) | i64 number | identity 16 | i64 start | i64 end | i64 record | u16 length | reason UTF-8 | preamble.
+/// u8 version | u8 flags (1: the file's first batch, 2: its last, 4: records were refused) | i64 number | identity 16 | i64 start | i64 end | i64 record | u16 length | reason UTF-8 | preamble.
 /// </summary>
 /// <param name="Number">Number of the batch, one more for each.</param>
 /// <param name="Identity">The file.</param>
@@ -16,7 +16,8 @@ namespace Bridge.Adapters.File;
 /// <param name="IsLast">The file's last batch: what remains is to set the file aside.</param>
 /// <param name="Failure">Why the file goes to the failure folder, or null.</param>
 /// <param name="Preamble">The framer's preamble at the end.</param>
-internal sealed record FilePosition(long Number, FileIdentity Identity, long Start, long End, long Record, bool IsFirst, bool IsLast, string? Failure, ReadOnlyMemory<byte> Preamble)
+/// <param name="HasRefusals">Records of earlier batches were refused, as far as their receipts had come when this batch was submitted.</param>
+internal sealed record FilePosition(long Number, FileIdentity Identity, long Start, long End, long Record, bool IsFirst, bool IsLast, string? Failure, ReadOnlyMemory<byte> Preamble, bool HasRefusals = false)
 {
     private const byte Version = 1;
     private const int Fixed = 2 + 8 + FileIdentity.Size + 24 + 2;
@@ -26,7 +27,7 @@ internal sealed record FilePosition(long Number, FileIdentity Identity, long Sta
         var reason = Failure is null ? [] : Encoding.UTF8.GetBytes(Failure.Length > 1000 ? Failure[..1000] : Failure);
         var bytes = new byte[Fixed + reason.Length + Preamble.Length];
         bytes[0] = Version;
-        bytes[1] = (byte)((IsFirst ? 1 : 0) | (IsLast ? 2 : 0));
+        bytes[1] = (byte)((IsFirst ? 1 : 0) | (IsLast ? 2 : 0) | (HasRefusals ? 4 : 0));
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(2), Number);
         BinaryPrimitives.WriteUInt128LittleEndian(bytes.AsSpan(10), Identity.Value);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(26), Start);
@@ -53,6 +54,7 @@ internal sealed record FilePosition(long Number, FileIdentity Identity, long Sta
             BinaryPrimitives.ReadInt64LittleEndian(bytes[42..]),
             (bytes[1] & 1) != 0, (bytes[1] & 2) != 0,
             length == 0 ? null : Encoding.UTF8.GetString(bytes.Slice(Fixed, length)),
-            bytes[(Fixed + length)..].ToArray());
+            bytes[(Fixed + length)..].ToArray(),
+            (bytes[1] & 4) != 0);
     }
 }

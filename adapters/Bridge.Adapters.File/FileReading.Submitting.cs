@@ -71,7 +71,7 @@ internal sealed partial class FileReading
         }
         var batch = _batch;
         var copy = preamble.IsEmpty ? default : (ReadOnlyMemory<byte>)preamble.ToArray();
-        var position = new FilePosition(_progress.Take(), _file.Identity, _batchStart, end, _records, _batchStart == _first, isLast, _failure, copy);
+        var position = new FilePosition(_progress.Take(), _file.Identity, _batchStart, end, _records, _batchStart == _first, isLast, _failure, copy, _refusedEarlier || _refusalCount > 0);
         batch.Preamble = _batchPreamble;
         batch.SharedHeaders = _file.Headers;
         batch.Position = isKept ? FileProgress.StoreKept(_file.Entry.FullPath, position) : FileProgress.Store(position);

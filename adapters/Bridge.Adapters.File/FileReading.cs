@@ -43,6 +43,7 @@ internal sealed partial class FileReading : IDisposable
     private bool _ended;                // the end was reached and the file is at rest
     private long _records;
     private long _refusalCount;
+    private bool _refusedEarlier;       // before a restart: neither counted nor named any more
     private string? _failure;
     private long _failureOffset;
 
@@ -81,7 +82,8 @@ internal sealed partial class FileReading : IDisposable
     public async Task<ReadingResult> RunAsync(FilePosition? from, CancellationToken stopping)
     {
         StartAt(from?.End ?? _first, from?.Record ?? 0, from?.Preamble ?? default);
-        if (from is { IsLast: true }) return new ReadingResult(from.Failure, from.End, from.Record, [], 0);
+        _refusedEarlier = from is { HasRefusals: true };
+        if (from is { IsLast: true }) return new ReadingResult(from.Failure, from.End, from.Record, [], 0, _refusedEarlier);
         try
         {
             while (true)
@@ -90,7 +92,7 @@ internal sealed partial class FileReading : IDisposable
                 else await ReadRecordsAsync(stopping);
                 if (await SubmitAsync(isLast: true, _window.Offset, stopping) && await SettleAllAsync(stopping))
                 {
-                    return new ReadingResult(_failure, _failure is null ? _window.Offset : _failureOffset, _records, _refusals, _refusalCount);
+                    return new ReadingResult(_failure, _failure is null ? _window.Offset : _failureOffset, _records, _refusals, _refusalCount, _refusedEarlier);
                 }
             }
         }

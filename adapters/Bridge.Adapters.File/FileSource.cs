@@ -154,7 +154,6 @@ internal sealed class FileSource(FileSourceOptions options, AdapterContext conte
     private bool SetAside(OpenedFile file, ReadingResult result)
     {
         var entry = file.Entry;
-        var failed = result.Failure is not null || result.RefusalCount > 0;
         file.Dispose(); // Windows moves no open files
         try
         {
@@ -166,11 +165,11 @@ internal sealed class FileSource(FileSourceOptions options, AdapterContext conte
                 _readiness.Restart(entry);
                 return true;
             }
-            if (failed)
+            if (result.Reason is { } failure)
             {
                 var target = Finisher.Move(entry.FullPath, options.After.FailureFolder);
                 Finisher.Explain(target, result, context.Time.GetUtcNow());
-                Log.SetAside(context.Logger, context.Route, entry.FullPath, options.After.FailureFolder, result.Failure ?? $"{result.RefusalCount} records were refused");
+                Log.SetAside(context.Logger, context.Route, entry.FullPath, options.After.FailureFolder, failure);
             }
             else if (options.After.Success == FileAction.Move)
             {

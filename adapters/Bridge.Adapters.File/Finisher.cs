@@ -48,7 +48,7 @@ internal static class Finisher
             json.WriteStartObject();
             json.WriteString("file", Path.GetFileName(path));
             json.WriteString("at", at);
-            json.WriteString("reason", result.Failure ?? $"{result.RefusalCount} records were refused.");
+            json.WriteString("reason", result.Reason);
             json.WriteNumber("offset", result.Offset);
             json.WriteNumber("records", result.Records);
             if (result.RefusalCount > 0)

@@ -11,7 +11,7 @@ public sealed class FileProgressTests
     [Fact]
     public void A_position_survives_its_encoding()
     {
-        var position = new FilePosition(7, new FileIdentity(UInt128.MaxValue - 5), 1, 2, 3, true, true, "grün", "ISA*"u8.ToArray());
+        var position = new FilePosition(7, new FileIdentity(UInt128.MaxValue - 5), 1, 2, 3, true, true, "grün", "ISA*"u8.ToArray(), true);
         var again = FilePosition.Decode(position.Encode())!;
         Assert.Equal(position with { Preamble = default }, again with { Preamble = default });
         Assert.Equal(position.Preamble.ToArray(), again.Preamble.ToArray());

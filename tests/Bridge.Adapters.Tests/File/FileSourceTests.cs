@@ -137,6 +137,32 @@ public sealed class FileSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Records_that_were_refused_before_a_crash_still_set_the_file_aside()
+    {
+        _folder.Put("inbox/a.csv", string.Concat(Enumerable.Range(0, 20_000).Select(i => $"line {i}\n")));
+        _intake.Answer = (_, m) => Receipts.Each([.. m.Select(x => x.Text == "line 7" ? Receipt.Refused("no such country") : Receipt.Accepted)]);
+        var died = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _intake.Gate = async (number, c) =>
+        {
+            if (number < 20) return;
+            died.TrySetResult();
+            await Task.Delay(Timeout.Infinite, c);
+        };
+        await using (Start())
+        {
+            await died.Task;
+        }
+        _intake.Answer = static (_, _) => Receipts.Accepted;
+        _intake.Gate = static (_, _) => Task.CompletedTask;
+        await using var run = Start();
+        await Task.WhenAny(FailedAsync("a.csv"), ArchivedAsync("a.csv"));
+        Assert.False(File.Exists(_folder["archive", "a.csv"]));
+        using var report = JsonDocument.Parse(File.ReadAllText(_folder["error", "a.csv.error.json"]));
+        Assert.Contains("refused before", report.RootElement.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Equal(19_999, _intake.All.Select(t => t.Id).Distinct().Count());
+    }
+
+    [Fact]
     public async Task Noise_keeps_its_place_as_a_fault_and_the_file_goes_on()
     {
         _folder.Put("inbox/a.csv", "one\n#noise\ntwo\n");
