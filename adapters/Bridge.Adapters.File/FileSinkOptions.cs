@@ -63,7 +63,7 @@ public sealed record FileSinkOptions
             FolderLength = folderLength,
             Depth = path.Parts.Where(p => !p.IsExpression).Sum(p => p.Text.Text.Count(ch => ch is '/' or '\\')) - literal[..folderLength].Count(ch => ch is '/' or '\\'),
             CounterDigits = runs.Count == 1 ? runs[0] : 0,
-            Exists = c.Choice("exists", "What happens when a file of that name is there: fail (dead letter; but a file with exactly these bytes counts as this message, written before a crash), replace, unique (NAME.1.EXT and so on), ignore (the message counts as delivered), wait (until the application has taken it; the same bytes count as with fail), append (messages are records of one file).", ExistsPolicy.Fail),
+            Exists = c.Choice("exists", "What happens when a file of that name is there: fail (dead letter; but a file with exactly these bytes counts as this message, written before a crash), replace, unique (NAME.1.EXT and so on), ignore (the message counts as delivered), wait (until the application has taken it; a file from before a restart may be another message's, so this one waits and is written once more), append (messages are records of one file).", ExistsPolicy.Fail),
             Roll = c.OptionalSection("roll", "With exists: append. The file grows under a hidden name and appears, complete, when a limit is reached; if the name is in use, with a number. Without this section the file grows in sight.", RollOptions.Read),
             Framing = c.Framer("framing", "How a message becomes a record: which bytes stand before and behind it. Without it the format says so; if that has no records of its own, a file is the message's bytes alone."),
             DoneFile = Marker(c),

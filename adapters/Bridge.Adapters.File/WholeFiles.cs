@@ -86,6 +86,9 @@ internal sealed class WholeFiles(FileSinkOptions options, WorkFiles work, Publis
                 case ExistsPolicy.Ignore:
                     publisher.TryPublish(part, target);
                     break;
+                case ExistsPolicy.Wait:
+                    if (!TryPublishFirst(part, target, deliveries, index)) return Meet(deliveries, index, target, path);
+                    break;
                 default:
                     if (!publisher.TryPlace(part, target, options.Exists == ExistsPolicy.Replace)) return Meet(deliveries, index, target, path);
                     if (options.Exists != ExistsPolicy.Replace) _recent.Add(target.Relative, deliveries[index]);
@@ -100,11 +103,25 @@ internal sealed class WholeFiles(FileSinkOptions options, WorkFiles work, Publis
         return Outcome.Delivered;
     }
 
+    // With a note on disk for checksum and marker: after a crash nothing else would make them, and the application would wait for the marker as the message for the application.
+    private bool TryPublishFirst(string part, TargetName target, DeliveryBatch deliveries, int index)
+    {
+        try
+        {
+            return publisher.TryPublish(part, target);
+        }
+        finally
+        {
+            if (!System.IO.File.Exists(part)) _recent.Add(target.Relative, deliveries[index]);
+        }
+    }
+
     // The name is taken.
     private Outcome Meet(DeliveryBatch deliveries, int index, TargetName target, string path)
     {
         if (options.Exists == ExistsPolicy.Ignore) return Outcome.Delivered;
-        var isRepetition = _recent.IsBy(target.Relative, deliveries[index]) ?? SameContent(path, Content(deliveries, index).Span);
+        // With wait, equal bytes of an unknown writer may be another message's: this one waits and comes once more, at worst, rather than be swallowed.
+        var isRepetition = _recent.IsBy(target.Relative, deliveries[index]) ?? (options.Exists != ExistsPolicy.Wait && SameContent(path, Content(deliveries, index).Span));
         if (!isRepetition && options.Exists == ExistsPolicy.Wait)
         {
             deliveries.Postpone(index, $"The file {path} waits to be taken (exists: wait).", WaitPause);

@@ -157,6 +157,20 @@ public sealed class FileSinkTests : IDisposable
         Assert.Equal("2", Read("out", "slot.txt"));
     }
 
+    [Fact]
+    public async Task Wait_does_not_take_an_equal_message_for_the_one_whose_file_is_there_from_before_a_restart()
+    {
+        OfferedMessage first = new("same") { Id = "1" }, second = new("same") { Id = "2" };
+        await using (var before = await OpenAsync("path: out/slot.txt, exists: wait, done_file: \"{name}.done\"")) await DeliverAsync(before, first);
+        await using var sink = await OpenAsync("path: out/slot.txt, exists: wait, done_file: \"{name}.done\"");
+        Assert.Equal([SettlementKind.Postponed], Kinds(await DeliverAsync(sink, second)));
+        File.Delete(Path.Combine(_folder.Path, "out", "slot.txt"));
+        File.Delete(Path.Combine(_folder.Path, "out", "slot.txt.done"));
+        Assert.Equal([SettlementKind.Accepted], Kinds(await DeliverAsync(sink, second)));
+        Assert.Equal([SettlementKind.Accepted], Kinds(await DeliverAsync(sink, second)));   // the same one again, in the same run
+        Assert.Equal(["out/slot.txt", "out/slot.txt.done"], AllNames());
+    }
+
     [Theory]
     [InlineData("../evil")]
     [InlineData("..")]
