@@ -102,6 +102,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         _entryPauses = new RetrySchedule(_route.Retry);
         _pauses = new RetrySchedule(_route.Retry);
         _reporter = new DeadLetterReporter(_route.Name, _destination.Name, _time, _logger);
+        _destination.Mapping.TablesReloaded += OnTablesReloaded;
         _worker = _destination.Mapping.CreateWorker(_destination.Name);
         _current = new Composition(_destination.Templates);
         _next = new Composition(_destination.Templates);
@@ -241,6 +242,12 @@ internal sealed partial class Dispatcher : IAsyncDisposable
             _timer.Change(pause, Timeout.InfiniteTimeSpan);
         }
         return _signal.WaitAsync(cancellationToken);
+    }
+
+    private void OnTablesReloaded(TableReload reload)
+    {
+        if (reload.Error is { } reason) Log.TablesUnusable(_logger, _route.Name, _destination.Mapping.Name, SafeText.Of(reason));
+        else Log.TablesReloaded(_logger, _route.Name, _destination.Mapping.Name, SafeText.Of(string.Join(", ", reload.Files)));
     }
 
     private void OnRetriesRequested()

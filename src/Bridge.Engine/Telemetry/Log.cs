@@ -94,4 +94,10 @@ internal static partial class Log
 
     [LoggerMessage(3056, LogLevel.Information, "Status on http://{Listen}/status")]
     public static partial void StatusOn(ILogger logger, string listen);
+
+    [LoggerMessage(3057, LogLevel.Information, "Route {Route}: the lookup tables of mapping {Mapping} have changed and are in use: {Files}")]
+    public static partial void TablesReloaded(ILogger logger, string route, string mapping, string files);
+
+    [LoggerMessage(3058, LogLevel.Error, "Route {Route}: the lookup tables of mapping {Mapping} have changed but cannot be used: {Reason}. Those from before stay in use until the files are mended.")]
+    public static partial void TablesUnusable(ILogger logger, string route, string mapping, string reason);
 }

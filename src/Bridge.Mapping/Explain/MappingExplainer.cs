@@ -57,7 +57,7 @@ public sealed class MappingExplainer
         {
             return []; // the rejection says it
         }
-        var context = new EvaluationContext { Limits = _mapping.Limits, Tables = _mapping.Tables };
+        var context = new EvaluationContext { Limits = _mapping.Limits, Tables = _mapping.Tables.Current };
         context.Bind(_document, input.ReceivedAt == default ? null : input.ReceivedAt, unchecked((int)input.Sequence));
         context.SetVariable(ProgramFactory.Meta, Val.Of(new MetaDocument().Build(input), 0));
         if (_mapping.Env.Count > 0) context.SetVariable(ProgramFactory.Env, Val.Of(FileMappingWorker.EnvDocument(_mapping.Env), 0));

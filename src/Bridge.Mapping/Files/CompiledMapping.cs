@@ -26,6 +26,16 @@ public abstract class CompiledMapping
     public abstract IReadOnlyList<string> Files { get; }
 
     /// <summary>
+    /// Raised when the files of the lookup tables have changed, once for each change, in the middle of a translation by its thread: be quick. All mappings
+    /// made by <see cref="WithTemplates"/> share their tables.
+    /// </summary>
+    public virtual event Action<TableReload>? TablesReloaded
+    {
+        add { }
+        remove { }
+    }
+
+    /// <summary>
     /// The same mapping with a destination's templates compiled over its output; errors are added with their places. <see cref="MappedBatch"/>es of the
     /// destination are made with the same list.
     /// </summary>

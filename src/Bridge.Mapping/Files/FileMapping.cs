@@ -5,7 +5,7 @@ namespace Bridge.Mapping.Files;
 
 /// <summary>A compiled mapping file.</summary>
 internal sealed class FileMapping(
-    MappingDefinition definition, ICodec from, ICodec to, FileMappingParts parts, TableSet tables, bool usesMeta,
+    MappingDefinition definition, ICodec from, ICodec to, FileMappingParts parts, LiveTables tables, bool usesMeta,
     IReadOnlyDictionary<string, string> env, IReadOnlyList<string> files) : CompiledMapping
 {
     public override string Name => definition.Name;
@@ -20,7 +20,7 @@ internal sealed class FileMapping(
 
     internal FileMappingParts Parts => parts;
 
-    internal TableSet Tables => tables;
+    internal LiveTables Tables => tables;
 
     internal IReadOnlyDictionary<string, string> Env => env;
 
@@ -34,6 +34,12 @@ internal sealed class FileMapping(
     internal SensitiveNames Sensitive { get; } = new(from.Shape, definition);
 
     internal EvaluationLimits Limits { get; } = new() { Depth = definition.Limits.Depth, Time = definition.Limits.Time, SequenceLength = definition.Limits.Sequence };
+
+    public override event Action<TableReload>? TablesReloaded
+    {
+        add => tables.Reloaded += value;
+        remove => tables.Reloaded -= value;
+    }
 
     public override CompiledMapping WithTemplates(IReadOnlyList<Template> templates, Diagnostics diagnostics)
     {

@@ -31,8 +31,8 @@ internal sealed class FileMappingWorker : MappingWorker
     {
         _mapping = mapping;
         _destination = destination;
-        _context = new EvaluationContext { Limits = mapping.Limits, Tables = mapping.Tables };
-        _templateContext = new EvaluationContext { Limits = mapping.Limits, Tables = mapping.Tables };
+        _context = new EvaluationContext { Limits = mapping.Limits };
+        _templateContext = new EvaluationContext { Limits = mapping.Limits };
         _writer = mapping.To.CreateWriter(_text);
         _head = new OutgoingHead(mapping.To.ContentType);
         _headerNames = [.. mapping.Parts.Headers.Select(h => Encoding.UTF8.GetBytes(h.Name))];
@@ -55,6 +55,7 @@ internal sealed class FileMappingWorker : MappingWorker
         CompiledPiece? piece = null;
         try
         {
+            _context.Tables = _templateContext.Tables = _mapping.Tables.Refresh();
             _mapping.From.Decode(input, _document);
             decoded = true;
             if (_mapping.Parts.InputSchema?.Validate(_document) is { Count: > 0 } violations) return MappingOutcome.Rejected(SchemaRejection("BR2015", "the input", violations, input));

@@ -11,15 +11,18 @@ public sealed class MappingLoader
     private readonly AdapterRegistry _registry;
     private readonly CodecLoader _codecs;
     private readonly Func<string, string?> _environment;
+    private readonly TimeProvider _time;
 
     /// <summary>A loader over the registered formats.</summary>
     /// <param name="registry">Formats and layouts.</param>
     /// <param name="environment">Reads environment variables for <c>env:</c>; the process's own by default.</param>
-    public MappingLoader(AdapterRegistry registry, Func<string, string?>? environment = null)
+    /// <param name="time">The clock for looking at the files of lookup tables.</param>
+    public MappingLoader(AdapterRegistry registry, Func<string, string?>? environment = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(registry);
         _registry = registry;
         _codecs = new CodecLoader(registry, new Expressions());
+        _time = time ?? TimeProvider.System;
         _environment = environment ?? Environment.GetEnvironmentVariable;
     }
 
@@ -89,7 +92,7 @@ public sealed class MappingLoader
         var inputSchema = schemas.Load(definition.From);
         var outputSchema = schemas.Load(definition.To);
         var shape = from?.Shape ?? inputSchema?.ToShape();
-        var tables = TableSet.Load(definition.Tables, directory, diagnostics);
+        var tables = new LiveTables(definition.Tables, directory, _time, diagnostics);
         var factory = new ProgramFactory(definition, shape, diagnostics);
 
         // Towards JSON a missing leaf is left out; towards fixed formats, and where the input's names cannot be checked, it is an error.

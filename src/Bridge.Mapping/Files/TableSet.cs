@@ -16,9 +16,6 @@ internal sealed class TableSet : ITables
 
     public IEnumerable<string> Names => _names;
 
-    /// <summary>Files that were read.</summary>
-    public List<string> Files { get; } = [];
-
     public static TableSet Load(IReadOnlyList<KeyValuePair<string, ConfigText>> tables, string directory, Diagnostics diagnostics)
     {
         var set = new TableSet();
@@ -30,7 +27,6 @@ internal sealed class TableSet : ITables
                 diagnostics.Error("BR1009", file.Location, $"the table '{name}': the file '{path}' does not exist");
                 continue;
             }
-            set.Files.Add(path);
             var rows = Path.GetExtension(path) == ".csv" ? TableFile.ReadCsv(path, diagnostics) : TableFile.ReadTree(path, diagnostics);
             set._names.Add(name);
             set._tables.Add(rows);
