@@ -23,7 +23,10 @@ internal sealed class ReceiverEndpoint(ServiceBusNamespace owner, MessageQueue q
     /// <summary>Its connection was given up; what the library still tells of it is of no interest.</summary>
     public bool IsGone { get; set; }
 
-    public bool HasCredit => _credit > 0 && !IsGone && !link.IsClosed;
+    public bool HasCredit => _credit > 0 && !IsOver;
+
+    // While a connection is being closed its links are still open, and the library goes on with what the peer sent before.
+    private bool IsOver => IsGone || link.IsClosed || link.Session.IsClosed || link.Session.Connection.IsClosed;
 
     public void Send(OutgoingMessage message)
     {
@@ -63,7 +66,7 @@ internal sealed class ReceiverEndpoint(ServiceBusNamespace owner, MessageQueue q
     {
         lock (owner.Gate)
         {
-            if (IsAttaching || IsGone) return;
+            if (IsAttaching || IsOver) return;
             // As the library counts: a limit that did not grow takes all credit back.
             _credit = context.Messages > 0 ? _credit + context.Messages : 0;
             queue.Dispatch();
@@ -74,8 +77,9 @@ internal sealed class ReceiverEndpoint(ServiceBusNamespace owner, MessageQueue q
     {
         lock (owner.Gate)
         {
-            // The library settles what a closed link leaves behind; the service keeps it locked until the lock expires.
-            if (IsGone || link.IsClosed || context.Message is not OutgoingMessage { Entry: { } taken }) return;
+            // The library settles by itself what a closed link leaves behind (released) and what is sent while its connection is being closed (rejected). The peer said
+            // neither: the service keeps the message locked until its lock or that of its session ends. What the peer says after our close is discarded (2.4.6).
+            if (IsOver || context.Message is not OutgoingMessage { Entry: { } taken }) return;
             var token = context.Message.DeliveryTag is { Length: 16 } tag ? new Guid(tag) : taken.LockToken;
             if (queue.FindLocked(token) is not { } entry)
             {
