@@ -1,3 +1,4 @@
+using System.Globalization;
 using Amqp.Framing;
 using Bridge.Registration;
 using Bridge.ServiceBusLookAlike;
@@ -11,10 +12,10 @@ namespace Bridge.Adapters.Amqp.Tests.Conformance;
 /// <summary>A namespace with one queue.</summary>
 internal abstract class ServiceBusPeer : IAsyncDisposable
 {
-    protected ServiceBusPeer()
+    protected ServiceBusPeer(bool sessions = false)
     {
         Space = new ServiceBusNamespace(FreePort.Next()) { OffersPlain = false };
-        Queue = Space.AddQueue("conformance", new QueueOptions { MaxMessageSize = 4 * 1024 * 1024, MaxDeliveryCount = 100 });
+        Queue = Space.AddQueue("conformance", new QueueOptions { MaxMessageSize = 4 * 1024 * 1024, MaxDeliveryCount = 100, RequiresSession = sessions });
         Space.Start();
     }
 
@@ -63,6 +64,37 @@ internal sealed class ServiceBusSinkPeer : ServiceBusPeer, ISinkPeer
             await Task.Delay(5, cancellationToken);
         }
     }
+}
+
+/// <summary>A queue with sessions, and one of them: without any Service Bus promises no order after a loss.</summary>
+internal sealed class ServiceBusSessionPeer() : ServiceBusPeer(sessions: true), ISourcePeer
+{
+    private int _sent;
+
+    public string Options => $"{{ type: azure_service_bus, connection_string: \"{Space.ConnectionString}\", queue: conformance, sessions: {{ concurrent: 1 }}, busy_pause: 20ms }}";
+
+    public bool StableIds => true;
+
+    public Task SendAsync(IReadOnlyList<byte[]> bodies, CancellationToken cancellationToken)
+    {
+        foreach (var body in bodies)
+        {
+            var message = new AmqpMessage
+            {
+                Properties = new Properties { MessageId = string.Create(CultureInfo.InvariantCulture, $"id-{_sent++}"), GroupId = "session" },
+                ApplicationProperties = new ApplicationProperties(),
+                BodySection = new Data { Binary = body },
+            };
+            foreach (var (name, value) in Headers) message.ApplicationProperties.Map[name] = value;
+            Queue.Put(message);
+        }
+        return Task.CompletedTask;
+    }
+}
+
+public sealed class ServiceBusSessionConformanceTests : SourceContractTests
+{
+    protected override Task<ISourcePeer> StartPeerAsync() => Task.FromResult<ISourcePeer>(new ServiceBusSessionPeer());
 }
 
 public sealed class ServiceBusSinkConformanceTests : SinkContractTests
