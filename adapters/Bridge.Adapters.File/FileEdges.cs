@@ -9,11 +9,17 @@ internal static class FileEdges
     private const int LongestPadding = 64 * 1024;
 
     /// <summary>Where data begins.</summary>
-    public static async ValueTask<long> SkipBomAsync(SafeFileHandle file, CancellationToken cancellationToken)
+    public static async ValueTask<long> SkipBomAsync(IContent content, CancellationToken cancellationToken)
     {
         var head = new byte[3];
-        var read = await RandomAccess.ReadAsync(file, head, 0, cancellationToken);
-        return read == 3 && head is [0xEF, 0xBB, 0xBF] ? 3 : 0;
+        var length = 0;
+        while (length < head.Length)
+        {
+            var read = await content.ReadAsync(head.AsMemory(length), length, cancellationToken);
+            if (read == 0) return 0;
+            length += read;
+        }
+        return head is [0xEF, 0xBB, 0xBF] ? 3 : 0;
     }
 
     /// <summary>Where data ends.</summary>

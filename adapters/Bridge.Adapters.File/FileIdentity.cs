@@ -49,6 +49,17 @@ internal readonly record struct FileIdentity(UInt128 Value)
     /// <summary>The name under which a kept file's position is stored.</summary>
     public static string NameOf(string path) => Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(path)));
 
+    /// <summary>The identity of a part of the file.</summary>
+    public FileIdentity Part(string name)
+    {
+        var hash = new XxHash128();
+        Span<byte> whole = stackalloc byte[Size];
+        BinaryPrimitives.WriteUInt128LittleEndian(whole, Value);
+        hash.Append(whole);
+        Append(hash, name);
+        return new FileIdentity(hash.GetCurrentHashAsUInt128());
+    }
+
     public override string ToString() => Value.ToString("x32", System.Globalization.CultureInfo.InvariantCulture);
 
     private static void Append(XxHash128 hash, string text)

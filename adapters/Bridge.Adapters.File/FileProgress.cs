@@ -42,9 +42,9 @@ internal sealed class FileProgress
     /// <summary>Names the position of a kept file's last batch: it must outlive all later files.</summary>
     public static (string Name, ReadOnlyMemory<byte> Value) StoreKept(string path, FilePosition position) => (KeptName(path), position.Encode());
 
-    /// <summary>The position of a kept file, if it was read to its end.</summary>
-    public async ValueTask<FilePosition?> FindKeptAsync(string path, FileIdentity identity, CancellationToken cancellationToken) =>
-        FilePosition.Decode(await _intake.ReadPositionAsync(KeptName(path), cancellationToken)) is { } position && position.Identity == identity ? position : null;
+    /// <summary>The position of what was last read to its end of a kept file, which may be another file that had the name.</summary>
+    public async ValueTask<FilePosition?> ReadKeptAsync(string path, CancellationToken cancellationToken) =>
+        FilePosition.Decode(await _intake.ReadPositionAsync(KeptName(path), cancellationToken));
 
     /// <summary>The position behind the last batch of this file before which there is no gap; null for the file's start.</summary>
     public FilePosition? Find(FileIdentity identity)

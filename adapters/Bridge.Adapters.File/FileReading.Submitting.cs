@@ -10,9 +10,36 @@ internal sealed partial class FileReading
     /// <summary>A batch that was submitted: its receipts to come, and where it began.</summary>
     private readonly record struct Flight(Task<Receipts> Receipts, int Count, FilePosition Position, long StartRecord, ReadOnlyMemory<byte> StartPreamble);
 
+    // What is packed is one message if it fits; its length is known when it has been unpacked.
+    private async Task ReadWholePackedAsync(CancellationToken stopping)
+    {
+        while (_failure is null && _window.Unread.Length <= _context.MaxFrame && await FillAsync(stopping))
+        {
+        }
+        var body = _window.Unread;
+        if (body.Length > _context.MaxFrame)
+        {
+            _failure ??= $"The file unpacks to more than max_frame ({_context.MaxFrame} bytes), and is one message because nothing says where records end; its first {FrameReader.KeptHead} bytes are kept. Give a framing, or raise max_frame.";
+            body = body.Slice(0, Math.Min(body.Length, FrameReader.KeptHead));
+        }
+        else if (_failure is null)
+        {
+            await CheckEndAsync(stopping);
+        }
+        if (_failure is not null) _failureOffset = _window.Offset;
+        if (body.IsEmpty) return;
+        Add(body, _failure, _first);
+        _window.Consume(_window.Unread.Length);
+    }
+
     // A whole file is one message; there is nothing to go on from in its middle.
     private async Task ReadWholeAsync(CancellationToken stopping)
     {
+        if (_part.IsPacked)
+        {
+            await ReadWholePackedAsync(stopping);
+            return;
+        }
         var length = _limit - _first;
         StartBatch();
         var tooLarge = length > _context.MaxFrame;
@@ -71,9 +98,9 @@ internal sealed partial class FileReading
         }
         var batch = _batch;
         var copy = preamble.IsEmpty ? default : (ReadOnlyMemory<byte>)preamble.ToArray();
-        var position = new FilePosition(_progress.Take(), _file.Identity, _batchStart, end, _records, _batchStart == _first, isLast, _failure, copy, _refusedEarlier || _refusalCount > 0);
+        var position = new FilePosition(_progress.Take(), _part.Identity, _batchStart, end, _records, _batchStart == _first, isLast, _failure, copy, _refusedEarlier || _refusalCount > 0);
         batch.Preamble = _batchPreamble;
-        batch.SharedHeaders = _file.Headers;
+        batch.SharedHeaders = _part.Headers;
         batch.Position = isKept ? FileProgress.StoreKept(_file.Entry.FullPath, position) : FileProgress.Store(position);
         var count = batch.Count;
         _batch = null;

@@ -22,11 +22,12 @@ internal sealed partial class FileReading : IDisposable
     private const int BatchRecords = 512;
 
     /// <summary>Refused records that are named in the error file; the rest is counted.</summary>
-    private const int NamedRefusals = 100;
+    internal const int NamedRefusals = 100;
 
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(1);
 
     private readonly OpenedFile _file;
+    private readonly ContentPart _part;
     private readonly FileSourceOptions _options;
     private readonly AdapterContext _context;
     private readonly IIntake _intake;
@@ -54,35 +55,47 @@ internal sealed partial class FileReading : IDisposable
     private long _batchStartRecord;
     private ReadOnlyMemory<byte> _batchStartPreamble;
 
-    private FileReading(OpenedFile file, FileSourceOptions options, AdapterContext context, IIntake intake, FileProgress progress, long first, long limit)
+    private FileReading(OpenedFile file, ContentPart part, FileSourceOptions options, AdapterContext context, IIntake intake, FileProgress progress, long first, long limit)
     {
         _file = file;
+        _part = part;
         _options = options;
         _context = context;
         _intake = intake;
         _progress = progress;
-        _window = new ReadWindow(file.Handle);
-        _idPrefix = Encoding.ASCII.GetBytes(file.Identity + "-");
+        _window = new ReadWindow(part.Content);
+        _idPrefix = Encoding.ASCII.GetBytes(part.Identity + "-");
         _key = options.Key == FileKey.File ? Encoding.UTF8.GetBytes(file.Entry.Name) : [];
         _first = first;
         _limit = limit;
     }
 
-    public static async ValueTask<FileReading> CreateAsync(OpenedFile file, FileSourceOptions options, AdapterContext context, IIntake intake, FileProgress progress, CancellationToken cancellationToken)
+    public static async ValueTask<FileReading> CreateAsync(OpenedFile file, ContentPart part, FileSourceOptions options, AdapterContext context, IIntake intake, FileProgress progress, CancellationToken cancellationToken)
     {
-        var first = options.StripBom ? await FileEdges.SkipBomAsync(file.Handle, cancellationToken) : 0;
-        var limit = options.StripCtrlZ ? await FileEdges.BeforeCtrlZAsync(file.Handle, first, file.Size, cancellationToken) : file.Size;
-        return new FileReading(file, options, context, intake, progress, first, limit);
+        var first = 0L;
+        try
+        {
+            if (options.StripBom) first = await FileEdges.SkipBomAsync(part.Content, cancellationToken);
+        }
+        catch (DamagedContentException)
+        {
+            // Reading comes upon it again, where it is reported.
+        }
+        var limit = part.IsPacked ? long.MaxValue : options.StripCtrlZ ? await FileEdges.BeforeCtrlZAsync(file.Handle, first, file.Size, cancellationToken) : file.Size;
+        return new FileReading(file, part, options, context, intake, progress, first, limit);
     }
 
     /// <summary>True when the file is one message, because nothing says where records end or because that is asked for.</summary>
     private bool IsWhole => _options.Framing is null ? _context.CodecFramer is null : _options.Framing.Type == "whole";
 
-    /// <summary>Reads on from a position (null: from the start) until everything is accepted.</summary>
-    public async Task<ReadingResult> RunAsync(FilePosition? from, CancellationToken stopping)
+    /// <summary>
+    /// Reads on from a position (null: from the start) until everything is accepted. <paramref name="refusedEarlier"/> says that records of entries before were refused: that must
+    /// outlive a crash with this entry's positions.
+    /// </summary>
+    public async Task<ReadingResult> RunAsync(FilePosition? from, bool refusedEarlier, CancellationToken stopping)
     {
         StartAt(from?.End ?? _first, from?.Record ?? 0, from?.Preamble ?? default);
-        _refusedEarlier = from is { HasRefusals: true };
+        _refusedEarlier = refusedEarlier || from is { HasRefusals: true };
         if (from is { IsLast: true }) return new ReadingResult(from.Failure, from.End, from.Record, [], 0, _refusedEarlier);
         try
         {
@@ -139,7 +152,7 @@ internal sealed partial class FileReading : IDisposable
                 _window.Consume(consumed);
                 if (!_ended)
                 {
-                    if (!await _window.FillAsync(_limit, stopping)) await CheckEndAsync(stopping);
+                    if (!await FillAsync(stopping)) await CheckEndAsync(stopping);
                     if (_failure is null) continue;
                 }
                 else if (_window.Unread.IsEmpty)
@@ -181,6 +194,20 @@ internal sealed partial class FileReading : IDisposable
         stopping.ThrowIfCancellationRequested();
     }
 
+    // Reads more. What cannot be unpacked ends the file here: all before it is good.
+    private async ValueTask<bool> FillAsync(CancellationToken stopping)
+    {
+        try
+        {
+            return await _window.FillAsync(_limit, stopping);
+        }
+        catch (DamagedContentException e)
+        {
+            (_failure, _failureOffset) = (e.Message, _window.Offset);
+            return true;
+        }
+    }
+
     private static bool IsFull(MessageBatch batch) => batch.Count >= BatchRecords || batch.Packed.Length >= BatchBytes;
 
     private void Add(in ReadOnlySequence<byte> frame, string? fault, long at)
@@ -210,6 +237,12 @@ internal sealed partial class FileReading : IDisposable
         if (size == _file.Size && modified == _file.Modified)
         {
             _ended = true;
+            return;
+        }
+        if (_part.IsPacked)
+        {
+            _failure = "The file was changed while it was unpacked; what was taken may be a mixture of old and new content.";
+            (_file.Size, _file.Modified) = (size, modified);
             return;
         }
         if (size <= _file.Size)

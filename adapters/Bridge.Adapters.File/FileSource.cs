@@ -133,15 +133,53 @@ internal sealed class FileSource(FileSourceOptions options, AdapterContext conte
     private async ValueTask<ReadingResult> ReadAsync(OpenedFile file, CancellationToken stopping)
     {
         if (_read is { } last && last.Identity == file.Identity) return last.Result;
-        var from = options.After.Success == FileAction.Keep ? await _progress.FindKeptAsync(file.Entry.FullPath, file.Identity, stopping) : null;
-        from ??= _progress.Find(file.Identity);
-        if (from is { IsLast: false }) Log.Resumed(context.Logger, context.Route, file.Entry.FullPath, from.End, from.Record);
-        using var reading = await FileReading.CreateAsync(file, options, context, _intake, _progress, stopping);
-        var result = await reading.RunAsync(from, stopping);
+        ReadingResult result;
+        try
+        {
+            using var unpacking = await Unpacking.OpenAsync(file, options, stopping);
+            result = await ReadPartsAsync(file, unpacking.Parts, stopping);
+        }
+        catch (DamagedContentException e)
+        {
+            result = new ReadingResult(e.Message, 0, 0, [], 0);
+        }
         _read = (file.Identity, result);
         Log.Taken(context.Logger, context.Route, result.Records, file.Entry.FullPath);
         return result;
     }
+
+    // A part is begun when all before it is safe: the last part of which there is a position is the one to go on with.
+    private async ValueTask<ReadingResult> ReadPartsAsync(OpenedFile file, IReadOnlyList<ContentPart> parts, CancellationToken stopping)
+    {
+        var kept = options.After.Success == FileAction.Keep ? await _progress.ReadKeptAsync(file.Entry.FullPath, stopping) : null;
+        FilePosition? from = null;
+        var index = parts.Count;
+        while (from is null && index > 0)
+        {
+            var identity = parts[--index].Identity;
+            from = kept is not null && kept.Identity == identity ? kept : _progress.Find(identity);
+        }
+        if (from is { IsLast: false }) Log.Resumed(context.Logger, context.Route, file.Entry.FullPath, from.End, from.Record);
+        var (records, refusals, refusalCount, refusedEarlier) = (0L, new List<Refusal>(), 0L, from is { HasRefusals: true });
+        for (; index < parts.Count; index++, from = null)
+        {
+            var part = parts[index];
+            using var content = part.Content;
+            using var reading = await FileReading.CreateAsync(file, part, options, context, _intake, _progress, stopping);
+            var result = await reading.RunAsync(from, refusedEarlier || refusalCount > 0, stopping);
+            if (part.EntryName is null) return NothingIn(part, result) ?? result;
+            records += result.Records;
+            refusalCount += result.RefusalCount;
+            foreach (var refusal in result.Refusals.Take(FileReading.NamedRefusals - refusals.Count)) refusals.Add(refusal with { Reason = $"Entry {part.EntryName}: {refusal.Reason}" });
+            if (result.Failure is { } failure) return new ReadingResult($"Entry {part.EntryName}: {failure} Entries behind it were not read.", result.Offset, records, refusals, refusalCount, refusedEarlier);
+        }
+        return parts.Count == 0 && options.Empty == EmptyFiles.Error
+            ? new ReadingResult("There is nothing in the archive.", 0, 0, [], 0)
+            : new ReadingResult(null, 0, records, refusals, refusalCount, refusedEarlier);
+    }
+
+    private ReadingResult? NothingIn(ContentPart part, ReadingResult result) =>
+        part.IsPacked && result is { Failure: null, Records: 0, Offset: 0 } && options.Empty == EmptyFiles.Error ? result with { Failure = "The file unpacks to nothing." } : null;
 
     private bool Leave(FileEntry entry, string reason)
     {

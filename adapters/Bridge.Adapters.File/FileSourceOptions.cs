@@ -8,6 +8,12 @@ public sealed record FileSourceOptions
     /// <summary>Default of <see cref="PollInterval"/>: what people watching a folder feel as "at once", at no measurable cost.</summary>
     public static readonly TimeSpan DefaultPollInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Default of <see cref="MaxUnpacked"/>: more than files of records have, less than would fill a journal's disk.</summary>
+    public static readonly ByteSize DefaultMaxUnpacked = new(4L << 30);
+
+    /// <summary>Default of <see cref="MaxRatio"/>: records full of blanks stay below 100; deflate's bombs are near 1000.</summary>
+    public const int DefaultMaxRatio = 200;
+
     /// <summary>Folder and pattern, absolute.</summary>
     public required string Path { get; init; }
 
@@ -59,6 +65,15 @@ public sealed record FileSourceOptions
     /// <summary>Leave out 0x1A at the end.</summary>
     public bool StripCtrlZ { get; init; }
 
+    /// <summary>What files are wrapped in.</summary>
+    public UnpackMode Unpack { get; init; }
+
+    /// <summary>Bytes that one file may unpack to.</summary>
+    public ByteSize MaxUnpacked { get; init; } = DefaultMaxUnpacked;
+
+    /// <summary>Unpacked bytes for each packed one.</summary>
+    public int MaxRatio { get; init; } = DefaultMaxRatio;
+
     /// <summary>How often the folder is listed.</summary>
     public TimeSpan PollInterval { get; init; } = DefaultPollInterval;
 
@@ -88,11 +103,16 @@ public sealed record FileSourceOptions
             Key = c.Choice("key", "The ordering key of messages: none (one lane for the route), or file (each file name has its own lane).", FileKey.None),
             StripBom = c.Boolean("strip_bom", "Leave out a UTF-8 byte order mark at the start of a file.", true),
             StripCtrlZ = c.Boolean("strip_ctrl_z", "Leave out the bytes 0x1A (Ctrl-Z) with which DOS programs end or pad their files.", false),
+            Unpack = c.Choice("unpack", "What files are wrapped in: none, gzip, zip (each entry is read as if it were a file), auto (what their first bytes say).", UnpackMode.None),
+            MaxUnpacked = c.Size("max_unpacked", "The most bytes that one packed file may unpack to; beyond it is set aside as failed.", DefaultMaxUnpacked),
+            MaxRatio = c.Integer("max_ratio", "The most unpacked bytes for each packed byte, checked from 16MiB on; a file beyond is set aside as failed. Files made to fill disks have about 1000.", DefaultMaxRatio, 1, 1_000_000),
             PollInterval = c.Duration("poll_interval", "How often the folder is listed.", DefaultPollInterval),
             Watch = c.Boolean("watch", "Also list the folder when the operating system tells of a change. Never relied upon: notices get lost on network shares.", true),
         };
         c.Check(options.DoneFile is null || IsMarker(options.DoneFile), "done_file", "must contain {name} or {stem}, and no other expression, so that each file has its own marker");
         c.Check(options.After.Success != FileAction.Move || System.IO.Path.GetDirectoryName(options.Path) != options.After.SuccessFolder, "after", "success is the folder that is read, so that files would be taken again and again; write keep to leave them there");
+        c.Check(options.MaxUnpacked.Bytes > 0, "max_unpacked", "must be more than nothing");
+        c.Check(options.Unpack == UnpackMode.None || !options.StripCtrlZ, "strip_ctrl_z", "cannot be given with unpack: the end of a packed file is not known before it is reached");
         c.Check(options.PollInterval > TimeSpan.Zero, "poll_interval", "must be longer than nothing");
         c.Check(options.MaxSize.Bytes == 0 || options.MaxSize.Bytes >= options.MinSize.Bytes, "max_size", "is smaller than min_size, so that no file would be taken");
         return options;

@@ -70,7 +70,8 @@ internal sealed class OpenedFile : IDisposable
 
     public void Dispose() => Handle.Dispose();
 
-    private HeaderSet MakeHeaders()
+    /// <summary>What the messages of the file, or of one entry in it, have in common.</summary>
+    public HeaderSet MakeHeaders(string? entry = null)
     {
         var writer = new HeaderWriter();
         writer.Add(HeaderNames.FileName, Entry.Name);
@@ -78,6 +79,7 @@ internal sealed class OpenedFile : IDisposable
         writer.Add(":relative", Entry.Relative);
         writer.Add(":size", Size);
         writer.AddObject(":mtime", new DateTimeOffset(Modified, TimeSpan.Zero));
+        if (entry is not null) writer.Add(":entry", entry);
         return writer.ToHeaderSet();
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Microsoft.Win32.SafeHandles;
 
 namespace Bridge.Adapters.File;
 
@@ -7,7 +6,7 @@ namespace Bridge.Adapters.File;
 /// The part of a file that is read and not yet consumed, in one piece of pooled memory: frames are single slices. It grows only as far as the frame reader lets bytes
 /// gather (max_frame and one read). Owned by the source's loop.
 /// </summary>
-internal sealed class ReadWindow(SafeFileHandle file) : IDisposable
+internal sealed class ReadWindow(IContent content) : IDisposable
 {
     /// <summary>Bytes of one read: beyond 64 KiB larger reads bring nothing from the page cache.</summary>
     public const int ReadSize = 64 * 1024;
@@ -43,7 +42,7 @@ internal sealed class ReadWindow(SafeFileHandle file) : IDisposable
         var wanted = (int)Math.Min(ReadSize, limit - at);
         if (wanted <= 0) return false;
         MakeRoom(wanted);
-        var read = await RandomAccess.ReadAsync(file, _buffer.AsMemory(_end, wanted), at, cancellationToken);
+        var read = await content.ReadAsync(_buffer.AsMemory(_end, wanted), at, cancellationToken);
         _end += read;
         return read > 0;
     }

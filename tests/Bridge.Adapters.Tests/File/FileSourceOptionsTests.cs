@@ -13,6 +13,8 @@ public sealed class FileSourceOptionsTests
     [InlineData("path: in/*.csv, min_size: 2KiB, max_size: 1KiB", "max_size")]
     [InlineData("path: in/*.csv, after: { success: in }", "again and again")]
     [InlineData("path: in/*.csv, after: { sucess: done }", "success")]
+    [InlineData("path: in/*.gz, unpack: gzip, strip_ctrl_z: true", "strip_ctrl_z")]
+    [InlineData("path: in/*.gz, unpack: bzip2", "auto")]
     [InlineData("framing: { type: lines }", "path")]
     public void A_mistake_is_named(string options, string expected) => Assert.Contains(Findings(options), m => m.Contains(expected, StringComparison.Ordinal));
 
