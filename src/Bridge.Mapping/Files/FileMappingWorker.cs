@@ -145,11 +145,17 @@ internal sealed class FileMappingWorker : MappingWorker
         capture.Complete();
         var parts = capture.Document;
         var number = 0;
+        var elsewhere = 0;
         for (var at = 1; at < parts.Nodes[0].End; at = parts.Nodes[at].End)
         {
             number++;
             var body = parts.Find(at, "output"u8);
             if (body < 0) continue; // $omit(): this item makes no message
+            if (_destination is not null && parts.Find(at, "route"u8) is var route and >= 0 && !Selects(parts, route))
+            {
+                elsewhere++;
+                continue;
+            }
             _head.Begin(input);
             if (parts.Find(at, "headers"u8) is var headers and >= 0)
             {
@@ -181,6 +187,7 @@ internal sealed class FileMappingWorker : MappingWorker
                 return MappingOutcome.Rejected(rejection);
             }
         }
+        if (elsewhere > 0 && output.Messages.Count == first) return MappingOutcome.Filtered("route");
         return MappingOutcome.Mapped(output.Messages.Count - first);
     }
 
@@ -246,9 +253,14 @@ internal sealed class FileMappingWorker : MappingWorker
     {
         _capture.Reset(_text);
         if (!piece.Program.Emit(_context, _capture)) return true;
-        var selected = _capture.Document;
-        if (selected.Nodes[0].Kind != NodeKind.Array) return Encoding.UTF8.GetString(selected.Value(selected.Nodes[0])) == _destination;
-        for (var at = 1; at < selected.Nodes[0].End; at = selected.Nodes[at].End)
+        return Selects(_capture.Document, 0);
+    }
+
+    // One name, or a list of names.
+    private bool Selects(Document selected, int node)
+    {
+        if (selected.Nodes[node].Kind != NodeKind.Array) return Encoding.UTF8.GetString(selected.Value(selected.Nodes[node])) == _destination;
+        for (var at = node + 1; at < selected.Nodes[node].End; at = selected.Nodes[at].End)
         {
             if (Encoding.UTF8.GetString(selected.Value(selected.Nodes[at])) == _destination) return true;
         }

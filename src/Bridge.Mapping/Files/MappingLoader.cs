@@ -110,7 +110,7 @@ public sealed class MappingLoader
             Asserts = [.. definition.Asserts.Select(a => (That: Piece(factory, a.That, "asserts"), Else: Piece(factory, a.Else, "asserts")))],
             Key = definition.Split is null ? Piece(factory, definition.Key, "key") : null,
             Headers = definition.Split is null ? [.. definition.Headers.Select(h => (h.Key, Piece: Piece(factory, h.Value, $"headers.{h.Key}")))] : [],
-            Route = Piece(factory, definition.Route, "route"),
+            Route = definition.Split is null ? Piece(factory, definition.Route, "route") : null,
             InputSchema = inputSchema,
             OutputSchema = outputSchema,
         };
@@ -126,13 +126,14 @@ public sealed class MappingLoader
             return factory.Compile(new AssembledSource(), s => new OutputAssembler(s, missing, diagnostics).Append(output), Texts(output), shape);
         }
         if (ExpressionPieces.Parse(each, diagnostics) is null) return null;
-        var mentions = string.Join(' ', [Texts(output), each.Text, definition.Key?.Text ?? "", .. definition.Headers.Select(h => h.Value.Text)]);
+        var mentions = string.Join(' ', [Texts(output), each.Text, definition.Key?.Text ?? "", definition.Route?.Text ?? "", .. definition.Headers.Select(h => h.Value.Text)]);
         return factory.Compile(new AssembledSource(), s =>
         {
-            // One path over the items, so that % is the item's parent and $$ the document; each part carries its key and headers.
+            // One path over the items, so that % is the item's parent and $$ the document; each part carries its key, route and headers.
             s.Append("[(").Append(each, "split").Append(").({ \"output\": ");
             new OutputAssembler(s, missing, diagnostics).Append(output);
             if (definition.Key is { } key) s.Append(", \"key\": ").Append(key, "key");
+            if (definition.Route is { } route) s.Append(", \"route\": ").Append(route, "route");
             if (definition.Headers.Count > 0)
             {
                 s.Append(", \"headers\": {");
