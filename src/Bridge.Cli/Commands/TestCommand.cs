@@ -24,6 +24,7 @@ internal static class TestCommand
         var terminal = Terminal.Out;
         var runner = new MappingTestRunner(Adapters.Registry, TimeProvider.System);
         var results = new List<MappingTestResult>();
+        var unreadable = new List<MappingTestResult>();
         var diagnostics = new Diagnostics();
         foreach (var file in MappingTestRunner.Find(path))
         {
@@ -31,6 +32,7 @@ internal static class TestCommand
             var own = runner.Run(file, findings);
             foreach (var finding in findings.All) diagnostics.Add(finding);
             results.AddRange(own);
+            if (findings.HasErrors) unreadable.Add(MappingTestResult.OfErrors(file, findings));
             if (own.Count > 0) terminal.WriteLine(terminal.Bold(Terminal.RelativePath(file)));
             foreach (var result in own) Print(terminal, result);
         }
@@ -38,7 +40,7 @@ internal static class TestCommand
         if (junit is not null)
         {
             using var writer = File.CreateText(junit);
-            JUnitReport.Write(results, writer);
+            JUnitReport.Write([.. results, .. unreadable], writer);
         }
         var failed = results.Count(r => !r.Passed);
         if (update && failed > 0)

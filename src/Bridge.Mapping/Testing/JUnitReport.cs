@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Xml;
 
 namespace Bridge.Mapping.Testing;
@@ -15,20 +16,20 @@ public static class JUnitReport
         foreach (var suite in results.GroupBy(r => r.Mapping))
         {
             xml.WriteStartElement("testsuite");
-            xml.WriteAttributeString("name", suite.Key);
+            xml.WriteAttributeString("name", Clean(suite.Key));
             xml.WriteAttributeString("tests", suite.Count().ToString(CultureInfo.InvariantCulture));
             xml.WriteAttributeString("failures", suite.Count(r => !r.Passed).ToString(CultureInfo.InvariantCulture));
             foreach (var result in suite)
             {
                 xml.WriteStartElement("testcase");
-                xml.WriteAttributeString("classname", Path.GetFileNameWithoutExtension(suite.Key));
-                xml.WriteAttributeString("name", result.Name);
+                xml.WriteAttributeString("classname", Clean(Path.GetFileNameWithoutExtension(suite.Key)));
+                xml.WriteAttributeString("name", Clean(result.Name));
                 xml.WriteAttributeString("time", result.Seconds.ToString("0.000", CultureInfo.InvariantCulture));
                 if (result.Failure is { } failure)
                 {
                     xml.WriteStartElement("failure");
-                    xml.WriteAttributeString("message", failure.Split('\n')[0]);
-                    xml.WriteString($"{result.Location}\n{failure}");
+                    xml.WriteAttributeString("message", Clean(failure.Split('\n')[0]));
+                    xml.WriteString(Clean($"{result.Location}\n{failure}"));
                     xml.WriteEndElement();
                 }
                 xml.WriteEndElement();
@@ -36,5 +37,17 @@ public static class JUnitReport
             xml.WriteEndElement();
         }
         xml.WriteEndElement();
+    }
+
+    // Section 2.2 of XML 1.0: most control characters cannot be written, not even as references.
+    private static string Clean(string text)
+    {
+        var clean = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i])) clean.Append(text[i]).Append(text[++i]);
+            else clean.Append(XmlConvert.IsXmlChar(text[i]) ? text[i] : '\uFFFD');
+        }
+        return clean.ToString();
     }
 }

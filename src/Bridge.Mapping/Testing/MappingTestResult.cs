@@ -13,6 +13,14 @@ public sealed record MappingTestResult(string Mapping, string Name, Location Loc
     /// <summary>True if it passed.</summary>
     public bool Passed => Failure is null;
 
+    /// <summary>Stands for a mapping file whose tests could not run: a failed test with its errors.</summary>
+    public static MappingTestResult OfErrors(string mapping, Diagnostics findings)
+    {
+        ArgumentNullException.ThrowIfNull(findings);
+        var errors = findings.All.Where(f => f.Severity == Severity.Error).ToList();
+        return new MappingTestResult(mapping, "the mapping and its tests can be read", errors.Count > 0 ? errors[0].Location : default, string.Join('\n', errors), 0);
+    }
+
     /// <summary>The output that came, for --update; null if there was none or if it is not compared as a tree.</summary>
     internal string? Actual { get; init; }
 
