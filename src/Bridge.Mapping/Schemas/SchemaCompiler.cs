@@ -15,6 +15,13 @@ internal sealed class SchemaCompiler(Func<Uri, ConfigNode?> load, Diagnostics di
         ["$schema", "$id", "$anchor", "$dynamicAnchor", "$defs", "$comment", "$vocabulary", "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly",
             "contentEncoding", "contentMediaType", "contentSchema", "definitions", "minContains", "maxContains", "then", "else"];
 
+    private static readonly string[] Keywords =
+        [.. Annotations, "type", "enum", "const", "multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength", "pattern", "format", "prefixItems", "items",
+            "contains", "maxItems", "minItems", "uniqueItems", "properties", "patternProperties", "additionalProperties", "propertyNames", "maxProperties", "minProperties", "required",
+            "dependentRequired", "dependentSchemas", "allOf", "anyOf", "oneOf", "not", "if", "unevaluatedItems", "unevaluatedProperties", "$ref", "$dynamicRef"];
+
+    private static readonly string[] TypeNames = ["null", "boolean", "object", "array", "number", "integer", "string"];
+
     private static readonly TimeSpan PatternTime = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<ConfigNode, SchemaNode> _compiled = [];
@@ -84,7 +91,8 @@ internal sealed class SchemaCompiler(Func<Uri, ConfigNode?> load, Diagnostics di
         var value = entry.Value;
         switch (entry.Key)
         {
-            case "type": schema.Types = value.Kind == ConfigNodeKind.Sequence ? [.. value.Items.Select(i => i.Text)] : [value.Text]; break;
+            case "$schema": CheckDraft(value); break;
+            case "type": schema.Types = value.Kind == ConfigNodeKind.Sequence ? [.. value.Items.Select(TypeName)] : [TypeName(value)]; break;
             case "enum": schema.Enum = [.. value.Items.Select(Constant)]; break;
             case "const": schema.Enum = [Constant(value)]; break;
             case "multipleOf": schema.MultipleOf = Number(value); break;
@@ -132,9 +140,24 @@ internal sealed class SchemaCompiler(Func<Uri, ConfigNode?> load, Diagnostics di
                 break;
             default:
                 if (Array.IndexOf(Annotations, entry.Key) >= 0) break;
-                diagnostics.Error("BR2014", entry.KeyLocation, $"the keyword '{entry.Key}' is not one of JSON Schema draft 2020-12{NearestName.Hint(entry.Key, Annotations)}; it would check nothing, so it is refused", entry.Key.Length);
+                diagnostics.Error("BR2014", entry.KeyLocation, $"the keyword '{entry.Key}' is not one of JSON Schema draft 2020-12{NearestName.Hint(entry.Key, Keywords)}; it would check nothing, so it is refused", entry.Key.Length);
                 break;
         }
+    }
+
+    // Other drafts give some keywords another meaning (items, dependencies, $recursiveRef). Meta-schemas of one's own are left to the one who wrote them.
+    private void CheckDraft(ConfigNode value)
+    {
+        var draft = value.Text.TrimEnd('#');
+        if (!draft.Contains("://json-schema.org/", StringComparison.Ordinal) || draft.EndsWith("://json-schema.org/draft/2020-12/schema", StringComparison.Ordinal)) return;
+        diagnostics.Error("BR2014", value.Location, $"the schema is of '{value.Text}'; only JSON Schema draft 2020-12 is read (https://json-schema.org/draft/2020-12/schema)", value.Text.Length);
+    }
+
+    private string TypeName(ConfigNode value)
+    {
+        if (value.Kind != ConfigNodeKind.Scalar || Array.IndexOf(TypeNames, value.Text) < 0)
+            diagnostics.Error("BR1005", value.Location, $"there is no type '{value.Text}'{NearestName.Hint(value.Text, TypeNames)}; types are {string.Join(", ", TypeNames)}", Math.Max(1, value.Text.Length));
+        return value.Text;
     }
 
     private (SchemaNode Schema, string? Anchor)? Resolve(ConfigNode reference, Uri @base)
