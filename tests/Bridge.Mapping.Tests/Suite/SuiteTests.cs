@@ -34,6 +34,7 @@ public sealed class SuiteTests
             if (failed <= 200) failures.AppendLine($"{one.Name}: {one.Expression}\n    {problem}");
         }
         TestContext.Current.SendDiagnosticMessage($"{passed} of {passed + failed} cases pass (specialise: {specialise})");
+        Assert.True(passed > 0, $"There are no cases in '{folder}'.");
         Assert.True(failed == 0, $"{failed} of {passed + failed} cases fail:\n{failures}");
     }
 }
