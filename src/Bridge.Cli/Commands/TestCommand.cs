@@ -45,7 +45,7 @@ internal static class TestCommand
         var failed = results.Count(r => !r.Passed);
         if (update && failed > 0)
         {
-            var updated = ExpectedOutputs.Update(results);
+            var updated = ExpectedOutputs.Update(results, (result, reason) => terminal.WriteLine($"not updated: {result.Name} ({(result.Location with { File = Terminal.RelativePath(result.Location.File) })}): {reason}"));
             terminal.WriteLine($"{updated} of {failed} failed tests now expect what came; read the change before you keep it.");
         }
         terminal.WriteLine($"{results.Count - failed} passed, {(failed == 0 ? "0 failed" : terminal.Red($"{failed} failed"))}");

@@ -8,35 +8,71 @@ public static class ExpectedOutputs
 {
     private static readonly JsonWriterOptions Indented = new() { Indented = true, IndentSize = 2, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Updates the outputs of failed tests that compare a tree. Returns how many were written.</summary>
-    public static int Update(IEnumerable<MappingTestResult> results)
+    /// <summary>
+    /// Updates the outputs of tests that fail for their output. Tests in flow style, and outputs with a comment behind them, are left alone: they would lose
+    /// something.
+    /// </summary>
+    /// <param name="results">Results of a run; the files must be as they were then.</param>
+    /// <param name="skipped">Is told of each test that was left alone, and why.</param>
+    /// <returns>How many were written.</returns>
+    public static int Update(IEnumerable<MappingTestResult> results, Action<MappingTestResult, string>? skipped = null)
     {
         ArgumentNullException.ThrowIfNull(results);
         var count = 0;
         foreach (var file in results.Where(r => !r.Passed && r is { Actual: not null, OutputKey.Line: > 0 }).GroupBy(r => r.OutputKey.File))
         {
             var lines = File.ReadAllLines(file.Key).ToList();
+            var before = count;
             foreach (var result in file.OrderByDescending(r => r.OutputKey.Line)) // from the end, so that lines before keep their numbers
             {
-                Replace(lines, result.OutputKey, result.Actual!);
+                if (Obstacle(lines, result) is { } reason)
+                {
+                    skipped?.Invoke(result, reason);
+                    continue;
+                }
+                Replace(lines, result);
                 count++;
             }
-            File.WriteAllText(file.Key, string.Join('\n', lines) + "\n");
+            if (count > before) File.WriteAllText(file.Key, string.Join('\n', lines) + "\n");
         }
         return count;
     }
 
-    private static void Replace(List<string> lines, Location key, string json)
+    private static string? Obstacle(List<string> lines, MappingTestResult result)
     {
+        var line = lines[result.OutputKey.Line - 1];
+        if (line[..(result.OutputKey.Column - 1)].Trim() is not ("" or "-")) return "it is in flow style ({ … }); write its options on lines of their own";
+        var value = line[(result.OutputKey.Column - 1)..].Split(':', 2)[^1];
+        var isBlock = value.TrimStart() is ['|' or '>', ..];
+        if (HasHash(value) || (!isBlock && lines[result.OutputKey.Line..End(lines, result.OutputKey)].Exists(HasHash))) return "a # stands in or behind its output, perhaps of a comment";
+        if (!result.IsTree && !IsPrintable(result.Actual!)) return "what came cannot be written as a block of text; use output_file";
+        return null;
+    }
+
+    // A block of text holds no control characters, and begins with no blank: that would be taken for its indentation.
+    private static bool IsPrintable(string text) => text.Length > 0 && text[0] is not (' ' or '\n' or '\r') && !text.Any(c => (char.IsControl(c) && c is not ('\n' or '\r' or '\t')) || c == '\uFFFD');
+
+    private static bool HasHash(string line) => line.TrimStart().StartsWith('#') || line.Contains(" #", StringComparison.Ordinal);
+
+    // Behind the last line of the option. Items of a list, and closing brackets, may stand as far left as its key.
+    private static int End(List<string> lines, Location key)
+    {
+        var end = key.Line;
+        while (end < lines.Count && (lines[end].Trim().Length == 0 || Indentation(lines[end]) >= key.Column || (Indentation(lines[end]) == key.Column - 1 && lines[end].TrimStart() is ['-' or '}' or ']', ..]))) end++;
+        while (end > key.Line && lines[end - 1].Trim().Length == 0) end--;
+        return end;
+    }
+
+    private static void Replace(List<string> lines, MappingTestResult result)
+    {
+        var key = result.OutputKey;
         var first = key.Line - 1;
-        var end = first + 1;
-        while (end < lines.Count && (lines[end].Trim().Length == 0 || Indentation(lines[end]) >= key.Column)) end++;
-        while (end > first + 1 && lines[end - 1].Trim().Length == 0) end--;
+        var end = End(lines, key);
         var indent = new string(' ', key.Column + 1);
-        var block = Pretty(json).Split('\n');
+        var block = (result.IsTree ? Pretty(result.Actual!) : result.Actual!.TrimEnd('\n', '\r')).ReplaceLineEndings("\n").Split('\n');
         lines.RemoveRange(first + 1, end - first - 1);
-        lines[first] = lines[first][..(key.Column - 1)] + "output:";
-        lines.InsertRange(first + 1, block.Select(l => indent + l.TrimEnd('\r')));
+        lines[first] = lines[first][..(key.Column - 1)] + (result.IsTree ? "output:" : "output: |");
+        lines.InsertRange(first + 1, block.Select(l => l.Length == 0 ? l : indent + l));
     }
 
     private static int Indentation(string line) => line.Length - line.TrimStart(' ').Length;

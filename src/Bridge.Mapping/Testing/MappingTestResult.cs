@@ -21,8 +21,10 @@ public sealed record MappingTestResult(string Mapping, string Name, Location Loc
         return new MappingTestResult(mapping, "the mapping and its tests can be read", errors.Count > 0 ? errors[0].Location : default, string.Join('\n', errors), 0);
     }
 
-    /// <summary>The output that came, for --update; null if there was none or if it is not compared as a tree.</summary>
+    /// <summary>The output that came, for --update; null unless the test fails for it.</summary>
     internal string? Actual { get; init; }
 
     internal Location OutputKey { get; init; }
+
+    internal bool IsTree { get; init; }
 }

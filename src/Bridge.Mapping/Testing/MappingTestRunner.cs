@@ -62,7 +62,7 @@ public sealed class MappingTestRunner(AdapterRegistry registry, TimeProvider tim
     {
         var start = time.GetTimestamp();
         var (failure, actual) = Check(mapping, test);
-        return new MappingTestResult(path, test.Name, test.Location, failure, time.GetElapsedTime(start).TotalSeconds) { Actual = actual, OutputKey = test.OutputKey };
+        return new MappingTestResult(path, test.Name, test.Location, failure, time.GetElapsedTime(start).TotalSeconds) { Actual = actual, OutputKey = test.OutputKey, IsTree = IsJson(mapping) };
     }
 
     private static (string? Failure, string? Actual) Check(CompiledMapping mapping, MappingTest test)
@@ -95,7 +95,7 @@ public sealed class MappingTestRunner(AdapterRegistry registry, TimeProvider tim
 
     private static (string?, string?) Judge(CompiledMapping mapping, MappingTest test, MessageBatch output, List<MappingRejection> rejections, List<string> filters)
     {
-        var isJson = mapping.To?.ContentType.Contains("json", StringComparison.Ordinal) ?? false;
+        var isJson = IsJson(mapping);
         if (test.Rejected is { } expected)
         {
             if (rejections.Count == 0) return ($"expected a rejection with \"{expected}\", got {Got(output, filters)}", null);
@@ -109,7 +109,7 @@ public sealed class MappingTestRunner(AdapterRegistry registry, TimeProvider tim
         var message = output[0];
         if (test.OutputFile is { } file) return (CompareFile(file, message) ?? CheckHead(test, message), null);
         var differences = OutputComparison.Compare(test.Output!, message.Body.Span, isJson);
-        return differences.Length > 0 ? (differences, isJson ? Encoding.UTF8.GetString(message.Body.Span) : null) : (CheckHead(test, message), null);
+        return differences.Length > 0 ? (differences, Encoding.UTF8.GetString(message.Body.Span)) : (CheckHead(test, message), null);
     }
 
     private static string? CompareFile(string file, Message message)
@@ -144,6 +144,8 @@ public sealed class MappingTestRunner(AdapterRegistry registry, TimeProvider tim
 
     private static string Got(MessageBatch output, List<string> filters) =>
         filters.Count > 0 ? $"filtered by {string.Join(", ", filters)}" : output.Count == 0 ? "nothing" : $"{output.Count} messages, the first: {Encoding.UTF8.GetString(output[0].Body.Span)}";
+
+    private static bool IsJson(CompiledMapping mapping) => mapping.To?.ContentType.Contains("json", StringComparison.Ordinal) ?? false;
 
     private static bool IsTests(string file) => file.EndsWith(TestsEnding, StringComparison.Ordinal);
 
