@@ -155,7 +155,7 @@ public sealed class FileSourceTests : IDisposable
         _intake.Answer = static (_, _) => Receipts.Accepted;
         _intake.Gate = static (_, _) => Task.CompletedTask;
         await using var run = Start();
-        await Task.WhenAny(FailedAsync("a.csv"), ArchivedAsync("a.csv"));
+        await FailedAsync("a.csv");
         Assert.False(File.Exists(_folder["archive", "a.csv"]));
         using var report = JsonDocument.Parse(File.ReadAllText(_folder["error", "a.csv.error.json"]));
         Assert.Contains("refused before", report.RootElement.GetProperty("reason").GetString(), StringComparison.Ordinal);
