@@ -74,4 +74,15 @@ public class DependencyTests
         var silent = Repository.Products.SelectMany(p => p.Packages).Distinct().Where(package => !reasons.Contains(package, StringComparison.Ordinal));
         Assert.Empty(silent);
     }
+
+    [Fact]
+    public void Every_package_version_is_of_a_package_that_somebody_uses()
+    {
+        var root = Repository.Root;
+        var projects = Directory.EnumerateFiles(root, "*.*", SearchOption.AllDirectories)
+            .Where(f => Path.GetExtension(f) is ".csproj" or ".props" && !Repository.IsOutput(f) && Path.GetFileName(f) != "Directory.Packages.props").Select(File.ReadAllText).ToList();
+        var versions = System.Xml.Linq.XDocument.Load(Path.Combine(root, "Directory.Packages.props")).Descendants("PackageVersion").Select(v => (string)v.Attribute("Include")!);
+        var unused = versions.Where(package => !projects.Exists(text => text.Contains($"PackageReference Include=\"{package}\"", StringComparison.Ordinal)));
+        Assert.Empty(unused);
+    }
 }

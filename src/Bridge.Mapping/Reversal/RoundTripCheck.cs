@@ -14,7 +14,6 @@ namespace Bridge.Mapping.Reversal;
 public sealed class RoundTripCheck
 {
     private readonly CompiledMapping _get;
-    private readonly CompiledMapping _put;
     private readonly MappingWorker _getWorker;
     private readonly MappingWorker _putWorker;
     private readonly Dictionary<string, RoundTripDifference> _putGet = new(StringComparer.Ordinal);
@@ -25,7 +24,7 @@ public sealed class RoundTripCheck
     {
         ArgumentNullException.ThrowIfNull(mapping);
         ArgumentNullException.ThrowIfNull(opposite);
-        (_get, _put) = (mapping, opposite);
+        _get = mapping;
         (_getWorker, _putWorker) = (mapping.CreateWorker(), opposite.CreateWorker());
     }
 

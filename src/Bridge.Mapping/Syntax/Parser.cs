@@ -10,7 +10,6 @@ internal sealed partial class Parser
     /// <summary>Deeper nesting is an error rather than a risk for the stack.</summary>
     private const int MaxDepth = 2000;
 
-    private readonly string _source;
     private readonly Lexer _lexer;
     private Token _token;
     private int _lastEnd;
@@ -18,7 +17,6 @@ internal sealed partial class Parser
 
     private Parser(string source)
     {
-        _source = source;
         _lexer = new Lexer(source);
         _token = default;
     }
