@@ -3,7 +3,6 @@ using System.CommandLine;
 using Bridge.Cli.Printing;
 using Bridge.Configuration;
 using Bridge.Documents;
-using Bridge.Engine.Configuration;
 using Bridge.Formats;
 using Bridge.Mapping;
 using Bridge.Mapping.Files;
@@ -45,24 +44,12 @@ internal static class DecodeCommand
     private static int Run(string? format, string? layout, string? inputPath, string[]? meta)
     {
         if (Codec(format, layout) is not { } codec) return ExitCodes.Invalid;
-        using var input = InputFile.Open(inputPath);
-        using var output = new BufferedStream(Console.OpenStandardOutput(), 64 * 1024);
-        var name = InputFile.Name(inputPath);
         var json = new JsonText();
-        var rejected = 0;
-        foreach (var batch in MessageStream.Read(input, codec.CreateFramer(), MetaOption.Headers(meta, name), (int)BridgeOptions.DefaultMaxFrame.Bytes))
+        using var run = new MessageRun(inputPath, meta);
+        return run.Run(codec, message =>
         {
-            for (var i = 0; i < batch.Count; i++)
-            {
-                var rejection = batch[i].Fault is { } fault ? new MappingRejection("BR2013", fault) : json.Write(codec, batch[i], output);
-                if (rejection is null) continue;
-                rejected++;
-                output.Flush();
-                RejectionPrinter.Print(name, batch[i], rejection);
-            }
-        }
-        output.Flush();
-        return rejected == 0 ? ExitCodes.Done : ExitCodes.Incomplete;
+            if (json.Write(codec, message, run.Output) is { } rejection) run.Reject(message, rejection);
+        });
     }
 
     /// <summary>Writes documents as JSON, numbers digit for digit.</summary>

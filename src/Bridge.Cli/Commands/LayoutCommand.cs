@@ -29,7 +29,7 @@ internal static class LayoutCommand
     private static int Verify(string layout, string sample)
     {
         if (DecodeCommand.Codec(null, layout) is not { } codec) return ExitCodes.Invalid;
-        var report = LayoutVerifier.Verify(codec, Read(sample));
+        var report = LayoutVerifier.Verify(codec, InputFile.ReadAll(sample));
         foreach (var finding in report.Findings)
         {
             var times = finding.Count == 1 ? "" : $" ({finding.Count} records)";
@@ -42,7 +42,7 @@ internal static class LayoutCommand
     private static int Infer(string sample, string? folder)
     {
         var name = SafeName(sample);
-        if (LayoutInference.Propose(Read(sample), name) is not { } draft)
+        if (LayoutInference.Propose(InputFile.ReadAll(sample), name) is not { } draft)
         {
             Console.Error.WriteLine($"{sample} is no text of delimited or fixed-width records, so nothing can be proposed.");
             return ExitCodes.Incomplete;
@@ -73,8 +73,6 @@ internal static class LayoutCommand
         }
         Printing.Terminal.Out.WriteLine($"  {Printing.Terminal.Out.Green("new")}  {path}");
     }
-
-    private static byte[] Read(string file) => File.Exists(file) ? File.ReadAllBytes(file) : throw new UnavailableException($"The file '{file}' does not exist.");
 
     private static string SafeName(string file) => string.Concat(Path.GetFileNameWithoutExtension(file).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-'));
 }

@@ -3,11 +3,8 @@ using System.CommandLine;
 using System.Text;
 using Bridge.Cli.Printing;
 using Bridge.Configuration;
-using Bridge.Engine.Configuration;
-using Bridge.Formats;
 using Bridge.Mapping.Explain;
 using Bridge.Mapping.Files;
-using Bridge.Messages;
 
 namespace Bridge.Cli.Commands;
 
@@ -42,84 +39,44 @@ internal static class MapCommand
     private static int Run(string path, string? inputPath, string[]? meta, string? destination)
     {
         if (Load(path) is not { } mapping) return ExitCodes.Invalid;
-        using var input = InputFile.Open(inputPath);
-        using var output = new BufferedStream(Console.OpenStandardOutput(), 64 * 1024);
-        var rejected = Translate(mapping, input, MetaOption.Headers(meta, InputFile.Name(inputPath)), destination, output, Reject);
-        output.Flush();
-        return rejected == 0 ? ExitCodes.Done : ExitCodes.Incomplete;
-
-        void Reject(Message message, MappingRejection rejection)
+        var worker = mapping.CreateWorker(destination);
+        var framer = mapping.To?.CreateFramer();
+        var isJson = mapping.To?.ContentType.Contains("json", StringComparison.Ordinal) ?? false;
+        var bytes = new ArrayBufferWriter<byte>();
+        using var mapped = new MappedBatch([]);
+        using var run = new MessageRun(inputPath, meta);
+        if (mapping.To is { OutputPreamble: { IsEmpty: false } preamble }) run.Output.Write(preamble.Span);
+        return run.Run(mapping.From, message =>
         {
-            output.Flush(); // both streams in order where they meet on a terminal
-            RejectionPrinter.Print(InputFile.Name(inputPath), message, rejection);
-        }
+            mapped.Clear();
+            if (worker.Translate(message, mapped).Rejection is { } rejection) run.Reject(message, rejection);
+            for (var m = 0; m < mapped.Messages.Count; m++)
+            {
+                var body = mapped.Messages[m].Body.Span;
+                bytes.ResetWrittenCount();
+                if (framer is null) bytes.Write(body);
+                else framer.Write(body, bytes);
+                if (framer is null && isJson) bytes.Write("\n"u8);
+                run.Output.Write(bytes.WrittenSpan);
+            }
+        });
     }
 
     private static int Explain(string path, string? inputPath, string[]? meta, bool asJson)
     {
         if (Load(path) is not { } mapping) return ExitCodes.Invalid;
         var explainer = new MappingExplainer(mapping);
-        using var input = InputFile.Open(inputPath);
-        using var output = new BufferedStream(Console.OpenStandardOutput(), 64 * 1024);
         var bytes = new ArrayBufferWriter<byte>();
-        var rejected = 0;
-        foreach (var batch in MessageStream.Read(input, mapping.From?.CreateFramer(), MetaOption.Headers(meta, InputFile.Name(inputPath)), (int)BridgeOptions.DefaultMaxFrame.Bytes))
+        using var run = new MessageRun(inputPath, meta);
+        return run.Run(mapping.From, message =>
         {
-            for (var i = 0; i < batch.Count; i++)
-            {
-                if (batch[i].Fault is { } fault)
-                {
-                    rejected++;
-                    output.Flush();
-                    RejectionPrinter.Print(InputFile.Name(inputPath), batch[i], new MappingRejection("BR2013", fault));
-                    continue;
-                }
-                var explanation = explainer.Explain(batch[i]);
-                if (explanation.Outcome == "rejected") rejected++;
-                bytes.ResetWrittenCount();
-                if (asJson) ExplanationJson.Write(explanation, bytes);
-                else bytes.Write(Encoding.UTF8.GetBytes(ExplanationText.Write(explanation).TrimEnd('\n') + '\n'));
-                bytes.Write("\n"u8);
-                output.Write(bytes.WrittenSpan);
-            }
-        }
-        output.Flush();
-        return rejected == 0 ? ExitCodes.Done : ExitCodes.Incomplete;
+            var explanation = explainer.Explain(message);
+            if (explanation.Outcome == "rejected") run.CountRejected();
+            bytes.ResetWrittenCount();
+            if (asJson) ExplanationJson.Write(explanation, bytes);
+            else bytes.Write(Encoding.UTF8.GetBytes(ExplanationText.Write(explanation).TrimEnd('\n') + '\n'));
+            bytes.Write("\n"u8);
+            run.Output.Write(bytes.WrittenSpan);
+        });
     }
-
-    private static int Translate(CompiledMapping mapping, Stream input, HeaderSet headers, string? destination, Stream output, Action<Message, MappingRejection> reject)
-    {
-        var worker = mapping.CreateWorker(destination);
-        var framer = Terminator(mapping.To);
-        var bytes = new ArrayBufferWriter<byte>();
-        using var mapped = new MappedBatch([]);
-        var rejected = 0;
-        if (mapping.To is { OutputPreamble: { IsEmpty: false } preamble }) output.Write(preamble.Span);
-        foreach (var batch in MessageStream.Read(input, mapping.From?.CreateFramer(), headers, (int)BridgeOptions.DefaultMaxFrame.Bytes))
-        {
-            for (var i = 0; i < batch.Count; i++)
-            {
-                mapped.Clear();
-                var outcome = batch[i].Fault is { } fault ? MappingOutcome.Rejected(new MappingRejection("BR2013", fault)) : worker.Translate(batch[i], mapped);
-                if (outcome.Rejection is { } rejection)
-                {
-                    rejected++;
-                    reject(batch[i], rejection);
-                }
-                for (var m = 0; m < mapped.Messages.Count; m++)
-                {
-                    bytes.ResetWrittenCount();
-                    if (framer is null) bytes.Write(mapped.Messages[m].Body.Span);
-                    else framer.Write(mapped.Messages[m].Body.Span, bytes);
-                    output.Write(bytes.WrittenSpan);
-                    if (framer is null && IsJson(mapping.To)) output.WriteByte((byte)'\n');
-                }
-            }
-        }
-        return rejected;
-    }
-
-    private static IFramer? Terminator(ICodec? to) => to?.CreateFramer();
-
-    private static bool IsJson(ICodec? to) => to?.ContentType.Contains("json", StringComparison.Ordinal) ?? false;
 }
