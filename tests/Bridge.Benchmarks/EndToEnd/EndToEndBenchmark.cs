@@ -69,32 +69,30 @@ internal static class EndToEndBenchmark
     {
         var vhost = await rabbit.CreateVhostAsync();
         await vhost.DeclareQueueAsync(Queue);
-        var folder = new TestDirectory("bench");
-        Directory.CreateDirectory(folder.File("inbox"));
         var port = FreePort.Next();
         var topic = isBridge ? "bridge" : "hand"; // each has its own, so that only the one whose turn it is works
-        var process = isBridge
-            ? StartBridge(kind, folder, vhost.Uri, port, mosquitto.Uri, topic)
-            : ChildProcess.StartDotnet(typeof(EndToEndBenchmark).Assembly.Location,
-                ["endtoend", "hand-written", kind, vhost.Uri.ToString(), Queue, kind switch { "file" => folder.File("inbox"), "tcp" => $"{port}", _ => mosquitto.Uri.ToString() }, topic]);
-        if (!isBridge) await process.WaitForLineAsync("ready");
-        Func<int, Task> send = kind switch
+        if (isBridge)
         {
-            "file" => count =>
-            {
-                Workload.DropFile(folder.File("inbox"), count);
-                return Task.CompletedTask;
-            }
-            ,
+            var bridge = Bridge(kind, vhost.Uri, port, mosquitto.Uri, topic);
+            Directory.CreateDirectory(bridge.Folder.File("inbox"));
+            await bridge.StartAsync();
+            return new Contestant(bridge.Process, vhost, bridge, Sender(bridge.Folder.File("inbox")));
+        }
+        var inbox = new TestDirectory("bench");
+        var place = kind switch { "file" => inbox.Path, "tcp" => $"{port}", _ => mosquitto.Uri.ToString() };
+        var process = ChildProcess.StartDotnet(typeof(EndToEndBenchmark).Assembly.Location, ["endtoend", "hand-written", kind, vhost.Uri.ToString(), Queue, place, topic]);
+        await process.WaitForLineAsync("ready");
+        return new Contestant(process, vhost, process, Sender(inbox.Path));
+
+        Func<int, Task> Sender(string folder) => kind switch
+        {
+            "file" => count => Workload.DropFileAsync(folder, count),
             "tcp" => count => Workload.SendLinesAsync(port, count),
             _ => count => Workload.PublishAsync(mosquitto.Uri, topic, count),
         };
-        var contestant = new Contestant(process, vhost, folder, send);
-        if (isBridge) await WaitUntilReadyAsync(folder, process);
-        return contestant;
     }
 
-    private static ChildProcess StartBridge(string kind, TestDirectory folder, Uri rabbit, int port, Uri mosquitto, string topic)
+    private static RunningBridge Bridge(string kind, Uri rabbit, int port, Uri mosquitto, string topic)
     {
         var source = kind switch
         {
@@ -102,10 +100,7 @@ internal static class EndToEndBenchmark
             "tcp" => $$"""{ type: tcp, listen: "127.0.0.1:{{port}}", framing: { type: delimiter, delimiter: lf }, answers: { accepted: ack, refused: nak } }""",
             _ => $$"""{ type: mqtt, uri: "{{mosquitto}}", topics: ["{{topic}}/#"], client_id: bridge-bench }""",
         };
-        folder.Write("bridge.yaml", $$"""
-            bridge: bench
-            state: state
-            http: { listen: "127.0.0.1:{{HttpPort(folder)}}" }
+        var bridge = new RunningBridge($$"""
             routes:
               bench:
                 source: {{source}}
@@ -113,7 +108,7 @@ internal static class EndToEndBenchmark
                 destinations:
                   out: { type: rabbitmq, uri: "{{rabbit}}", exchange: "", routing_key: {{Queue}} }
             """);
-        folder.Write("layout.yaml", """
+        bridge.Folder.Write("layout.yaml", """
             layout: bench/1
             format: { type: csv, delimiter: ";", header: true, encoding: utf-8 }
             records:
@@ -125,7 +120,7 @@ internal static class EndToEndBenchmark
                   Price:   { type: decimal, scale: 2, decimal_mark: "," }
                   Country: { type: text }
             """);
-        folder.Write("mapping.yaml", kind == "file"
+        bridge.Folder.Write("mapping.yaml", kind == "file"
             ? """
               mapping: bench/1
               from: { layout: layout.yaml }
@@ -140,32 +135,7 @@ internal static class EndToEndBenchmark
               output: |
                 { "no": $number($substringBefore($, " ")), "text": $substringAfter($, " ") }
               """);
-        return BridgeProgram.Start(["run", "bridge.yaml"], folder.Path);
-    }
-
-    private static readonly Dictionary<string, int> HttpPorts = [];
-
-    private static int HttpPort(TestDirectory folder) => HttpPorts.TryGetValue(folder.Path, out var port) ? port : HttpPorts[folder.Path] = FreePort.Next();
-
-    private static async Task WaitUntilReadyAsync(TestDirectory folder, ChildProcess process)
-    {
-        using var http = new HttpClient();
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        var started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(30) && !process.HasExited)
-        {
-            try
-            {
-                using var answer = await http.GetAsync($"http://127.0.0.1:{HttpPort(folder)}/readyz");
-                if (answer.IsSuccessStatusCode) return;
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
-            await timer.WaitForNextTickAsync();
-        }
-        throw new InvalidOperationException(process.WithTranscript("The bridge did not start."));
+        return bridge;
     }
 
     private static int Option(string[] args, string name, int fallback) =>
@@ -183,7 +153,7 @@ internal static class EndToEndBenchmark
     private sealed record Sample(double Rate, double Cost);
 
     /// <summary>A running process and the queue that it fills.</summary>
-    private sealed class Contestant(ChildProcess process, RabbitMqVhost vhost, TestDirectory folder, Func<int, Task> send) : IAsyncDisposable
+    private sealed class Contestant(ChildProcess process, RabbitMqVhost vhost, IAsyncDisposable owner, Func<int, Task> send) : IAsyncDisposable
     {
         public async Task<Sample> MeasureAsync(int count)
         {
@@ -198,9 +168,8 @@ internal static class EndToEndBenchmark
 
         public async ValueTask DisposeAsync()
         {
-            await process.DisposeAsync();
+            await owner.DisposeAsync();
             await vhost.DisposeAsync();
-            folder.Dispose();
         }
     }
 }

@@ -12,12 +12,12 @@ internal static class Workload
     private static int s_files;
 
     /// <summary>Drops one CSV file with that many lines, whole at once.</summary>
-    public static void DropFile(string folder, int count)
+    public static async Task DropFileAsync(string folder, int count)
     {
         var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"orders-{++s_files}.csv"));
         var text = new StringBuilder("No;Sku;Qty;Price;Country\n");
         for (var i = 1; i <= count; i++) text.Append(CultureInfo.InvariantCulture, $"{100000 + i};ab-{i % 900};{i % 300},500;{i % 700},95;{(i % 3 == 0 ? "DE" : "AT")}\n");
-        File.WriteAllText(path + ".tmp", text.ToString());
+        await File.WriteAllTextAsync(path + ".tmp", text.ToString());
         File.Move(path + ".tmp", path);
     }
 

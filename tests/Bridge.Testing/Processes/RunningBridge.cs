@@ -1,12 +1,12 @@
 using System.Text.Json;
 using Bridge.Testing.Files;
 using Bridge.Testing.Network;
-using Bridge.Testing.Processes;
+using Xunit;
 
-namespace Bridge.EndToEnd.Tests;
+namespace Bridge.Testing.Processes;
 
 /// <summary>A bridge as a process of its own, with a folder of its own: started, asked, stopped, killed and started again.</summary>
-internal sealed class RunningBridge : IAsyncDisposable
+public sealed class RunningBridge : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
