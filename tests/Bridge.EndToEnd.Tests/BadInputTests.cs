@@ -1,6 +1,7 @@
 using System.Text;
 using Bridge.Testing.Brokers;
 using Bridge.Testing.Network;
+using Bridge.Testing.Processes;
 
 namespace Bridge.EndToEnd.Tests;
 
@@ -74,6 +75,8 @@ public class BadInputTests
 
         Assert.Equal(2, (await vhost.ReceiveAsync("q", 2)).Count);
         await bridge.WaitForAsync("orders", "dead", 1);
+        Assert.Equal(0, (await bridge.RunAsync("dead", "discard", "--route", "orders")).ExitCode); // beside the running bridge
+        Assert.Equal("No dead letters.", Assert.Single((await bridge.RunAsync("dead", "list")).Process.Output));
         await bridge.StopAsync();
     }
 

@@ -116,6 +116,83 @@ public class CommandLineTests
         Assert.Equal("""{"id":"b","undefined":true}""", lines[2]);
     }
 
+    [Fact]
+    public async Task A_new_configuration_is_good_its_tests_pass_and_it_runs()
+    {
+        using var folder = new TestDirectory();
+        Assert.Equal(0, (await RunAsync(folder.Path, "", "new", "first")).ExitCode);
+        var first = Path.Combine(folder.Path, "first");
+        Assert.Equal(0, (await RunAsync(first, "", "check")).ExitCode);
+        Assert.Contains("2 passed, 0 failed", (await RunAsync(first, "", "test")).Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await RunAsync(first, "", "map", "mappings/order-line.yaml", "inbox/example.csv")).Output.Split('\n').Length);
+
+        var (code, _, errors) = await RunAsync(folder.Path, "", "new", "first"); // never over what is there
+        Assert.Equal(3, code);
+        Assert.Contains("is there already", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_draft_of_a_layout_reads_the_sample_it_was_made_from_byte_for_byte()
+    {
+        using var folder = new TestDirectory();
+        folder.Write("orders.csv", "No;Sku;Price\n1;ab-100;3,95\n2;ab-107;149,00\n");
+
+        Assert.Equal(0, (await RunAsync(folder.Path, "", "layout", "infer", "orders.csv", "--to", "draft")).ExitCode);
+        var (code, output, _) = await RunAsync(folder.Path, "", "layout", "verify", "draft/orders.layout.yaml", "orders.csv");
+        Assert.Equal(0, code);
+        Assert.Contains("2 of 2", output, StringComparison.Ordinal);
+        Assert.Equal(2, (await RunAsync(folder.Path, "", "map", "draft/orders.yaml", "orders.csv")).Output.Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task A_mapping_is_explained_reversed_and_proved()
+    {
+        using var folder = new TestDirectory();
+        folder.Write("m.yaml", """
+            mapping: m/1
+            from: { layout: l.yaml }
+            to: { format: json }
+            output: |
+              { "order": No, "item": { "sku": Sku } }
+            """);
+        folder.Write("l.yaml", """
+            layout: l/1
+            format: { type: csv, delimiter: ";", header: true }
+            records: { line: { fields: { No: { type: text }, Sku: { type: text } } } }
+            """);
+        const string Input = "No;Sku\n17;ab\n";
+
+        var explained = await RunAsync(folder.Path, Input, "map", "m.yaml", "--explain");
+        Assert.Equal(0, explained.ExitCode);
+        Assert.Contains("/item/sku = \"ab\"", explained.Output, StringComparison.Ordinal);
+        Assert.Contains("61 62", explained.Output, StringComparison.Ordinal);
+
+        var reversed = await RunAsync(folder.Path, "", "mapping", "reverse", "m.yaml");
+        Assert.Equal(0, reversed.ExitCode);
+        Assert.Contains("Sku: 'item.sku'", reversed.Output, StringComparison.Ordinal);
+
+        folder.Write("in.csv", Input);
+        var proved = await RunAsync(folder.Path, "", "mapping", "roundtrip", "m.yaml", "in.csv");
+        Assert.Equal((0, ""), (proved.ExitCode, proved.Errors));
+        Assert.Contains("the output always comes back", proved.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Records_of_one_input_have_ids_of_their_own()
+    {
+        using var folder = new TestDirectory();
+        folder.Write("m.yaml", """
+            mapping: m/1
+            from: { format: text }
+            to: { format: text }
+            output: |
+              $uuid4()
+            """);
+        var (_, output, _) = await RunAsync(folder.Path, "a\nb\n", "map", "m.yaml");
+        Assert.Equal(2, output.Split('\n').Distinct().Count());
+        Assert.Equal(output, (await RunAsync(folder.Path, "a\nb\n", "map", "m.yaml")).Output); // and the same ones in a replay
+    }
+
     [Theory]
     [InlineData(64, "frobnicate")]
     [InlineData(64, "map")]

@@ -154,6 +154,9 @@ public class FileToRabbitMqTests
         Assert.Contains("twelve", text, StringComparison.Ordinal);
         Assert.Contains("5000;a;twelve;", string.Concat(text.Split('\n').Where(l => l.Contains('|', StringComparison.Ordinal)).Select(l => l.Split('|')[^2])), StringComparison.Ordinal);
 
+        Assert.Equal(0, (await bridge.RunAsync("dead", "export", "--to", "letters")).ExitCode);
+        Assert.StartsWith("5000;a;twelve;", await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(bridge.Folder.File("letters"), "*.bin"))), StringComparison.Ordinal);
+
         await bridge.StopAsync();
         bridge.Folder.Write(Orders.FileMapping, """
             mapping: order/2

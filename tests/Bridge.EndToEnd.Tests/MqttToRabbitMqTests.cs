@@ -1,5 +1,6 @@
 using Bridge.Testing.Brokers;
 using Bridge.Testing.Oracles;
+using Bridge.Testing.Processes;
 
 namespace Bridge.EndToEnd.Tests;
 

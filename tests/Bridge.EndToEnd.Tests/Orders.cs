@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Bridge.Testing.Brokers;
 using Bridge.Testing.Oracles;
+using Bridge.Testing.Processes;
 
 namespace Bridge.EndToEnd.Tests;
 

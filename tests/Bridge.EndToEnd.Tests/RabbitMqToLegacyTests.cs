@@ -1,6 +1,7 @@
 using System.Text;
 using Bridge.Testing.Brokers;
 using Bridge.Testing.Oracles;
+using Bridge.Testing.Processes;
 
 namespace Bridge.EndToEnd.Tests;
 
@@ -79,9 +80,8 @@ public class RabbitMqToLegacyTests
                   out: { type: file, path: 'outbox/order-{$substringBefore($, ";")}.txt', create_folder: true }
             """));
         await bridge.StartAsync();
-        var oracle = new DeliveryOracle();
 
-        await vhost.PublishAsync("", "q", Orders(300, oracle));
+        await vhost.PublishAsync("", "q", Orders(300, new DeliveryOracle()));
         await bridge.WaitForAsync("replies", "delivered", 100);
         await bridge.KillAsync();
         await bridge.StartAsync();

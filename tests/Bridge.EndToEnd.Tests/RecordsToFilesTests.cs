@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bridge.Testing.Processes;
 
 namespace Bridge.EndToEnd.Tests;
 

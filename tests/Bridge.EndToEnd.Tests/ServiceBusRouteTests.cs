@@ -4,6 +4,7 @@ using Bridge.ServiceBusLookAlike;
 using Bridge.ServiceBusLookAlike.Entities;
 using Bridge.Testing.Network;
 using Bridge.Testing.Oracles;
+using Bridge.Testing.Processes;
 using Message = Amqp.Message;
 
 namespace Bridge.EndToEnd.Tests;

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Bridge.Testing.Brokers;
 using Bridge.Testing.Network;
 using Bridge.Testing.Oracles;
+using Bridge.Testing.Processes;
 
 namespace Bridge.EndToEnd.Tests;
 
