@@ -30,7 +30,7 @@ public sealed class RunawayTests
     [InlineData("($f := function($x){ 1 + $f($x + 1) }; $f(1))", "D1011")]
     [InlineData("($f := function($x){ $f($f($x)) }; $f(1))", "D1011")]
     [InlineData("($many := [1..900000]; $map($many, function($x){ $sum($many) }))", "D1012")]
-    [InlineData("($many := [1..900000]; $map($many, function($x){ $many = $many }))", "D1012")]
+    [InlineData("($many := [1..900000]; $same := [1..900000]; $map($many, function($x){ $many = $same }))", "D1012")]
     [InlineData("($many := [1..900000]; $map($many, function($x){ -1 in $many }))", "D1012")]
     [InlineData("[1..2000].([1..2000])", "D2015")]
     [InlineData("[1..1000001]", "D2015")]
