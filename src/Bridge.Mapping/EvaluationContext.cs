@@ -62,6 +62,9 @@ public sealed class EvaluationContext
     internal Val[] PendingArguments = new Val[8];
     internal int PendingCount;
 
+    /// <summary>The destination that a mapping's <c>route:</c> selects by; null takes everything.</summary>
+    internal string? Destination { get; init; }
+
     /// <summary>Notes what a program compiled for it evaluates; null otherwise.</summary>
     internal Explain.EvaluationTrace? Trace;
 

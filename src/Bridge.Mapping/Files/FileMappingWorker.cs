@@ -26,12 +26,13 @@ internal sealed class FileMappingWorker : MappingWorker
     private readonly StringCache _strings = new();
     private readonly bool _hasTemplates;
     private readonly byte[] _outputPreamble;
+    private CompiledPiece? _failed; // a key or header whose error is on its way
 
     public FileMappingWorker(FileMapping mapping, string? destination)
     {
         _mapping = mapping;
         _destination = destination;
-        _context = new EvaluationContext { Limits = mapping.Limits };
+        _context = new EvaluationContext { Limits = mapping.Limits, Destination = destination };
         _templateContext = new EvaluationContext { Limits = mapping.Limits };
         _writer = mapping.To.CreateWriter(_text);
         _head = new OutgoingHead(mapping.To.ContentType);
@@ -53,6 +54,7 @@ internal sealed class FileMappingWorker : MappingWorker
         var first = output.Messages.Count;
         var decoded = false;
         CompiledPiece? piece = null;
+        _failed = null;
         try
         {
             _context.Tables = _templateContext.Tables = _mapping.Tables.Refresh();
@@ -85,7 +87,7 @@ internal sealed class FileMappingWorker : MappingWorker
         {
             output.Messages.Abandon();
             output.Truncate(first);
-            return MappingOutcome.Rejected((piece ?? _mapping.Parts.Output!).Reject(e, input, Decoded(decoded), _mapping.Sensitive));
+            return MappingOutcome.Rejected((_failed ?? piece ?? _mapping.Parts.Output!).Reject(e, input, Decoded(decoded), _mapping.Sensitive));
         }
         catch (MessageFormatException e)
         {
@@ -149,13 +151,13 @@ internal sealed class FileMappingWorker : MappingWorker
         for (var at = 1; at < parts.Nodes[0].End; at = parts.Nodes[at].End)
         {
             number++;
-            var body = parts.Find(at, "output"u8);
-            if (body < 0) continue; // $omit(): this item makes no message
-            if (_destination is not null && parts.Find(at, "route"u8) is var route and >= 0 && !Selects(parts, route))
+            if (parts.Nodes[at].Kind != NodeKind.Object)
             {
-                elsewhere++;
+                elsewhere++; // its route goes to another destination
                 continue;
             }
+            var body = parts.Find(at, "output"u8);
+            if (body < 0) continue; // $omit(): this item makes no message
             _head.Begin(input);
             if (parts.Find(at, "headers"u8) is var headers and >= 0)
             {
@@ -246,21 +248,31 @@ internal sealed class FileMappingWorker : MappingWorker
     private bool Encode(CompiledPiece piece, ArrayBufferWriter<byte> text)
     {
         text.ResetWrittenCount();
-        return piece.Program.WriteText(_context, _context.Root, text);
+        try
+        {
+            return piece.Program.WriteText(_context, _context.Root, text);
+        }
+        catch (MappingException) when (Failed(piece))
+        {
+            throw;
+        }
+    }
+
+    // For an exception filter: notes whose error it is without catching it.
+    private bool Failed(CompiledPiece piece)
+    {
+        _failed = piece;
+        return false;
     }
 
     private bool Selects(CompiledPiece piece)
     {
         _capture.Reset(_text);
         if (!piece.Program.Emit(_context, _capture)) return true;
-        return Selects(_capture.Document, 0);
-    }
-
-    // One name, or a list of names.
-    private bool Selects(Document selected, int node)
-    {
-        if (selected.Nodes[node].Kind != NodeKind.Array) return Encoding.UTF8.GetString(selected.Value(selected.Nodes[node])) == _destination;
-        for (var at = node + 1; at < selected.Nodes[node].End; at = selected.Nodes[at].End)
+        // One name, or a list of names.
+        var selected = _capture.Document;
+        if (selected.Nodes[0].Kind != NodeKind.Array) return Encoding.UTF8.GetString(selected.Value(selected.Nodes[0])) == _destination;
+        for (var at = 1; at < selected.Nodes[0].End; at = selected.Nodes[at].End)
         {
             if (Encoding.UTF8.GetString(selected.Value(selected.Nodes[at])) == _destination) return true;
         }

@@ -129,11 +129,13 @@ public sealed class MappingLoader
         var mentions = string.Join(' ', [Texts(output), each.Text, definition.Key?.Text ?? "", definition.Route?.Text ?? "", .. definition.Headers.Select(h => h.Value.Text)]);
         return factory.Compile(new AssembledSource(), s =>
         {
-            // One path over the items, so that % is the item's parent and $$ the document; each part carries its key, route and headers.
-            s.Append("[(").Append(each, "split").Append(").({ \"output\": ");
+            // One path over the items, so that % is the item's parent and $$ the document; each part carries its key and headers.
+            // An item that its route sends elsewhere is not evaluated further.
+            s.Append("[(").Append(each, "split").Append(").(");
+            if (definition.Route is { } route) s.Append(SplitRoute.Begin).Append(route, "route").Append(SplitRoute.Then);
+            s.Append("{ \"output\": ");
             new OutputAssembler(s, missing, diagnostics).Append(output);
             if (definition.Key is { } key) s.Append(", \"key\": ").Append(key, "key");
-            if (definition.Route is { } route) s.Append(", \"route\": ").Append(route, "route");
             if (definition.Headers.Count > 0)
             {
                 s.Append(", \"headers\": {");
@@ -144,7 +146,7 @@ public sealed class MappingLoader
                 }
                 s.Append("}");
             }
-            s.Append(" })]");
+            s.Append(" }").Append(definition.Route is null ? "" : SplitRoute.Else).Append(")]");
         }, mentions, shape);
     }
 

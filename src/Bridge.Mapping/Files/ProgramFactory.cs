@@ -55,7 +55,7 @@ internal sealed class ProgramFactory(MappingDefinition definition, Shape? shape,
             Input = input,
             Variables = ["meta", "env"],
             Tables = [.. definition.Tables.Select(t => t.Key)],
-            Functions = draws ? [SharedRandom.Function] : [],
+            Functions = [.. draws ? [SharedRandom.Function] : (MappingFunction[])[], .. source.ToString().Contains(SplitRoute.Begin, StringComparison.Ordinal) ? SplitRoute.Functions : []],
         });
         foreach (var finding in result.Diagnostics) diagnostics.Add(Place(finding, source));
         return result.Program is null ? null : new CompiledPiece(result.Program, source);

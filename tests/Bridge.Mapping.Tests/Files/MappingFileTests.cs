@@ -14,6 +14,17 @@ public sealed class MappingFileTests : IDisposable
 
     private string One(string yaml, string input) => Assert.Single(MappingFixture.Map(_fixture.Good(yaml), input));
 
+    [Theory]
+    [InlineData("key: $number(a)\noutput: { b: b }\n", "m.yaml:4:13", "in key")]
+    [InlineData("headers: { h: $number(a) }\noutput: { b: b }\n", "m.yaml:4:22", "in headers.h")]
+    public void An_error_of_a_key_or_header_is_shown_at_its_own_place(string mapping, string place, string part)
+    {
+        var loaded = _fixture.Good($"mapping: t/1\nfrom: {{ format: json }}\nto: {{ format: json }}\n{mapping}");
+        var rejection = Assert.Single(MappingFixture.Outcomes(loaded, """{"a": "x", "b": 1}""")).Rejection!;
+        Assert.Contains(place, rejection.Text, StringComparison.Ordinal);
+        Assert.Contains(part, rejection.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_tree_and_the_expression_give_the_same()
     {

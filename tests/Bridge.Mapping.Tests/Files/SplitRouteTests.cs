@@ -45,6 +45,28 @@ public sealed class SplitRouteTests : IDisposable
         Assert.Equal(0, output.Messages.Count);
     }
 
+    [Theory]
+    [InlineData("lager", MappingOutcomeKind.Mapped)]
+    [InlineData("versand", MappingOutcomeKind.Rejected)]
+    [InlineData(null, MappingOutcomeKind.Rejected)]
+    public void An_item_that_fails_rejects_the_message_only_for_the_destination_that_it_goes_to(string? destination, MappingOutcomeKind expected)
+    {
+        using var output = new MappedBatch([]);
+        Assert.Equal(expected, Translate("route: to\nkey: $require(n)", destination, """{"items": [{"n": 1, "to": "lager"}, {"to": "versand"}]}""", output).Kind);
+        Assert.Equal(expected == MappingOutcomeKind.Mapped ? 1 : 0, output.Messages.Count);
+    }
+
+    [Fact]
+    public void A_route_that_fails_rejects_the_message_for_every_destination_and_is_not_looked_at_without_one()
+    {
+        using var output = new MappedBatch([]);
+        const string Input = """{"items": [{"n": 1, "to": "lager"}, {"n": 2}]}""";
+        var rejected = Translate("route: $require(to)", "lager", Input, output);
+        Assert.Equal(MappingOutcomeKind.Rejected, rejected.Kind);
+        Assert.Contains(":5:16", rejected.Rejection!.Text, StringComparison.Ordinal);
+        Assert.Equal(MappingOutcomeKind.Mapped, Translate("route: $require(to)", null, Input, output).Kind);
+    }
+
     private MappingOutcome Translate(string route, string? destination, string input, MappedBatch output, string each = "items")
     {
         var mapping = _fixture.Good($"mapping: t/1\nfrom: {{ format: json }}\nto: {{ format: json }}\nsplit: {{ each: {each} }}\n{route}\noutput: n\n");
