@@ -8,6 +8,9 @@ internal sealed partial class BinaryCondition
 {
     public required string Source { get; init; }
 
+    /// <summary>Stands for the item itself in the end of a list.</summary>
+    public const string Item = "";
+
     /// <summary>One of these lists must hold as a whole.</summary>
     public required IReadOnlyList<IReadOnlyList<BinaryComparison>> Alternatives { get; init; }
 
@@ -29,6 +32,15 @@ internal sealed partial class BinaryCondition
             if (joint.Length == 0) return at == text.Length ? new BinaryCondition { Source = text, Alternatives = alternatives } : null;
             current = [];
         }
+    }
+
+    /// <summary>Reads what holds for the last item of a list: a condition on its members, or the value of an item that has none.</summary>
+    public static BinaryCondition? ParseLast(string text)
+    {
+        if (ParseNumber(text) is { } number) return Single(new BinaryComparison(Item, "=", number, null));
+        return text.Length > 1 && text[0] is '"' or '\'' && text[^1] == text[0] ? Single(new BinaryComparison(Item, "=", 0, text[1..^1])) : Parse(text);
+
+        BinaryCondition Single(BinaryComparison comparison) => new() { Source = text, Alternatives = [[comparison]] };
     }
 
     public bool Holds(BinaryValue[] values)

@@ -9,12 +9,12 @@ namespace Bridge.Codecs.Binary;
 /// <summary>Reads <c>value:</c>, a constant, as the bytes that its field's type gives it.</summary>
 internal static class BinaryConstant
 {
-    public static BinaryField With(BinaryField f, ConfigNode node, Diagnostics diagnostics)
+    public static void Set(BinaryField f, ConfigNode node, Diagnostics diagnostics)
     {
         byte[] bytes = [];
         var value = default(BinaryValue);
         string? error = null;
-        if (node.Kind != ConfigNodeKind.Scalar || f.Repeat is not null) error = "a constant is one value";
+        if (node.Kind != ConfigNodeKind.Scalar || f.IsList) error = "a constant is one value";
         else if (f.Kind is BinaryKind.Bytes)
         {
             bytes = NamedBytes.Parse(node.Text, out error);
@@ -34,9 +34,9 @@ internal static class BinaryConstant
                 error = e.Message;
             }
         }
-        else if (f.Kind == BinaryKind.Float || BinaryCondition.ParseNumber(node.Text) is not { } number)
+        else if (f.Kind == BinaryKind.Float || (f.Names is { } names ? names.NumberOf(node.Text) : BinaryCondition.ParseNumber(node.Text)) is not { } number)
         {
-            error = f.Kind == BinaryKind.Float ? "a floating point number has no constant" : $"'{node.Text}' is no number";
+            error = f.Kind == BinaryKind.Float ? "a floating point number has no constant" : f.Names is null ? $"'{node.Text}' is no number" : $"'{node.Text}' is no number and none of the names";
         }
         else
         {
@@ -47,22 +47,7 @@ internal static class BinaryConstant
         if (error is null && f.Length is { Fixed: >= 0 } length && f.Kind is BinaryKind.Bytes or BinaryKind.Text && length.Fixed != bytes.Length) error = $"the constant has {bytes.Length} bytes and the length is {length.Fixed}";
         if (error is null && f.Kind is BinaryKind.Bytes or BinaryKind.Text && f.Length is not { Fixed: >= 0 }) error = "a constant has a fixed length";
         if (error is not null) diagnostics.Error(LayoutError.Layout, node.Location, $"value of {f.Name}: {error}");
-        return new BinaryField
-        {
-            Name = f.Name,
-            Safe = f.Safe,
-            Location = f.Location,
-            Kind = f.Kind,
-            Width = f.Width,
-            IsLittle = f.IsLittle,
-            Scale = f.Scale,
-            IsLowNibbleFirst = f.IsLowNibbleFirst,
-            CodePage = f.CodePage,
-            Length = f.Length,
-            When = f.When,
-            IsSensitive = f.IsSensitive,
-            Constant = bytes,
-            ConstantValue = value,
-        };
+        f.Constant = bytes;
+        f.ConstantValue = value;
     }
 }

@@ -32,14 +32,17 @@ internal sealed class BinaryDecoder(BinaryLayout layout)
             if (f.When is { } when && !when.Holds(_values))
             {
                 Clear(f);
+                _places[f.Slot] = (_at, _at);
+                continue;
             }
-            else if (f.Repeat is null)
+            if (f.At is { } place) start = MoveTo(document, f, Amount(document, f, place, "position"), end);
+            if (!f.IsList)
             {
-                One(document, f, end - f.Reserve, named: true);
+                One(document, f, end - Reserved(document, f), named: true);
             }
             else
             {
-                List(document, f, end - f.Reserve);
+                List(document, f, end - Reserved(document, f));
             }
             _places[f.Slot] = (start, _at);
         }
@@ -52,13 +55,14 @@ internal sealed class BinaryDecoder(BinaryLayout layout)
     private void List(Document document, BinaryField f, int end)
     {
         Named(ref document.Open(NodeKind.Array), f);
-        var count = f.Repeat!.IsRest ? int.MaxValue : Amount(document, f, f.Repeat, "count");
-        for (var i = 0; i < count && (_at < end || !f.Repeat.IsRest); i++)
+        var count = f.Repeat is { IsRest: false } fixedCount ? Amount(document, f, fixedCount, "count") : int.MaxValue;
+        for (var i = 0; i < count && (_at < end || f.Repeat is not { IsRest: true }); i++)
         {
             var start = _at;
             One(document, f, end, named: false);
             // A list of nothing has no end.
             if (_at == start) throw Error(document, f, LayoutError.Length, start, 0, $"item {i + 1} of the list has no bytes");
+            if (f.RepeatUntil is { } last && last.Holds(_values)) break;
         }
         document.Close();
     }
@@ -79,7 +83,7 @@ internal sealed class BinaryDecoder(BinaryLayout layout)
         }
         int size;
         var skip = 0;
-        if (f.Until.Length > 0)
+        if (f.Until.Length > 0 && f.Length is null)
         {
             size = FindEnd(document, f, end);
             skip = f.Until.Length;
@@ -100,6 +104,7 @@ internal sealed class BinaryDecoder(BinaryLayout layout)
             throw Error(document, f, BinaryError.Constant, start, size, $"here always stands {Convert.ToHexString(constant)}; the message is of another kind, or damaged");
         }
         _at = start + size + skip;
+        if (skip == 0 && f.Until.Length > 0 && IndexOfEnd(f, bytes) is >= 0 and var ended) bytes = bytes[..ended];
         Value(document, f, bytes, start, named);
     }
 
@@ -150,7 +155,7 @@ internal sealed class BinaryDecoder(BinaryLayout layout)
 
     private void Text(Document document, BinaryField f, ReadOnlySpan<byte> bytes, int start, bool named)
     {
-        if (f.Length is { Fixed: >= 0 } && f.Constant is null)
+        if (f.Length is { Fixed: >= 0 } && f.Constant is null && f.Until.Length == 0)
         {
             var unit = f.PadUnit;
             while (bytes.Length >= unit.Length && bytes.Length % unit.Length == 0 && bytes.EndsWith(unit)) bytes = bytes[..^unit.Length];
@@ -172,8 +177,14 @@ internal sealed class BinaryDecoder(BinaryLayout layout)
 
     private static void Number(Document document, BinaryField f, decimal value, int start, int size, bool named, bool sensitive = false)
     {
+        if (f.Names?.NameOf(value) is { } name)
+        {
+            name.CopyTo(document.ReserveScratch(name.Length));
+            Add(document, f, NodeKind.Text, name.Length, start, size, named, sensitive);
+            return;
+        }
         value.TryFormat(document.ReserveScratch(40), out var written, default, CultureInfo.InvariantCulture);
-        Add(document, f, NodeKind.Number, written, start, size, named, sensitive);
+        Add(document, f, f.Names is null ? NodeKind.Number : NodeKind.Text, written, start, size, named, sensitive);
     }
 
     // Adds a node whose value was just written to the scratch buffer.
@@ -217,21 +228,40 @@ internal sealed class BinaryDecoder(BinaryLayout layout)
         throw Error(document, f, LayoutError.Length, _at, Math.Max(0, document.Source.Length - _at), $"it needs {size} bytes and {Math.Max(0, end - _at)} are left; the message was cut, or a length before is wrong");
     }
 
+    // What the parts behind need that are there.
+    private int Reserved(Document document, BinaryField f)
+    {
+        var reserved = f.Reserve;
+        foreach (var next in f.Conditional)
+        {
+            if (!next.When!.Holds(_values)) continue;
+            if (next.SizeWhenThere < 0) throw Error(document, f, LayoutError.Length, _at, 0, $"it goes up to the end, and {next.Name} behind it, which has no fixed size, is there as well");
+            reserved += next.SizeWhenThere;
+        }
+        return reserved;
+    }
+
     private int FindEnd(Document document, BinaryField f, int end)
     {
-        var step = f.Until.Length % f.CharacterBytes == 0 ? f.CharacterBytes : 1;
         var rest = document.Source[_at..Math.Max(_at, end)];
-        for (var at = 0; at + f.Until.Length <= rest.Length; at += step)
+        return IndexOfEnd(f, rest) is >= 0 and var found ? found : throw Error(document, f, LayoutError.Length, _at, rest.Length, $"its end {Convert.ToHexString(f.Until)} does not come");
+    }
+
+    private static int IndexOfEnd(BinaryField f, ReadOnlySpan<byte> bytes)
+    {
+        if (f.CharacterBytes == 1 || f.Until.Length % f.CharacterBytes != 0) return bytes.IndexOf(f.Until);
+        for (var at = 0; at + f.Until.Length <= bytes.Length; at += f.CharacterBytes)
         {
-            if (step == 1)
-            {
-                var found = rest.IndexOf(f.Until);
-                if (found >= 0) return found;
-                break;
-            }
-            if (rest[at..].StartsWith(f.Until)) return at;
+            if (bytes[at..].StartsWith(f.Until)) return at;
         }
-        throw Error(document, f, LayoutError.Length, _at, rest.Length, $"its end {Convert.ToHexString(f.Until)} does not come");
+        return -1;
+    }
+
+    private int MoveTo(Document document, BinaryField f, int position, int end)
+    {
+        if (position < _at) throw Error(document, f, LayoutError.Length, _at, 0, $"it begins at {position}, and the fields before it end at {_at}");
+        if (position > end) throw Error(document, f, LayoutError.Length, _at, 0, $"it begins at {position}, and the bytes end at {Math.Max(end, _at)}");
+        return _at = position;
     }
 
     private void Clear(BinaryField f)

@@ -11,6 +11,8 @@ namespace Bridge.Codecs.Binary;
 /// <summary>Encodes documents by a binary layout; lengths, counts and checksums are computed. One thread at a time.</summary>
 internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
 {
+    private const int MostFill = 1 << 24;
+
     private readonly BinaryValue[] _values = new BinaryValue[layout.Count];
     private readonly (int Start, int End)[] _places = new (int, int)[layout.Count];
     private readonly BinaryField?[] _claimants = new BinaryField?[layout.Count];
@@ -47,8 +49,10 @@ internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
             {
                 if (value >= 0 && document[value].Kind != NodeKind.Null) throw Error(f, document, value, BinaryError.Condition, $"the mapping gave it, and its condition does not hold: {when.Source}");
                 Clear(f);
+                continue;
             }
-            else if (f.Repeat is not null)
+            if (f.At is { } place) start = MoveTo(f, place, document, value);
+            if (f.IsList)
             {
                 List(f, document, value);
             }
@@ -76,14 +80,32 @@ internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
         var count = 0;
         if (value >= 0 && document[value].Kind == NodeKind.Array)
         {
-            for (var item = value + 1; item < document.Nodes[value].End; item = document.Nodes[item].End, count++) One(f, document, item);
+            for (var item = value + 1; item < document.Nodes[value].End; item = document.Nodes[item].End, count++) Item(f, document, item, document.Nodes[item].End == document.Nodes[value].End);
         }
         else if (value >= 0 && document[value].Kind != NodeKind.Null)
         {
-            One(f, document, value); // one item may stand without its list
+            Item(f, document, value, isLast: true); // one item may stand without its list
             count = 1;
         }
-        Claim(f, f.Repeat!, count, "items", document, value);
+        if (f.RepeatUntil is not null && count == 0) throw Error(f, document, value, BinaryError.Condition, $"the list has no item, and its last must be one with {f.RepeatUntil.Source}");
+        if (f.Repeat is { } repeat) Claim(f, repeat, count, "items", document, value);
+    }
+
+    private void Item(BinaryField f, Document document, int item, bool isLast)
+    {
+        One(f, document, item);
+        if (f.RepeatUntil is { } last && last.Holds(_values) != isLast) throw Error(f, document, item, BinaryError.Condition, isLast ? $"the list ends with an item for which {last.Source} does not hold" : $"an item for which {last.Source} holds ends the list, and others follow");
+    }
+
+    // Zeros up to where the part begins: where the mapping says, or as near as can be.
+    private int MoveTo(BinaryField f, BinaryExtent place, Document document, int value)
+    {
+        var wanted = place.Field is not { } field ? place.Fixed : _claimants[field.Slot] is null && field.Constant is null && _values[field.Slot].Number == 0 ? _at : _values[field.Slot].Number * place.Times + place.Plus;
+        if (wanted < _at && place.Field is null) throw Error(f, document, value, LayoutError.DoesNotFit, $"it begins at {wanted}, and the fields before it end at {_at}");
+        if (wanted - _at > MostFill) throw Error(f, document, value, LayoutError.DoesNotFit, $"it begins at {wanted}, more than {MostFill} bytes behind the fields before it");
+        if (wanted > _at) Room((int)wanted - _at).Clear();
+        Claim(f, place, _at, "bytes before it", document, value);
+        return _at;
     }
 
     private void One(BinaryField f, Document document, int value)
@@ -109,11 +131,11 @@ internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
         if (f.IsComputed || f.IsHidden || f.IsLengthOf || f.Check != BinaryCheckKind.None)
         {
             Place(f, 0, document, value);
-            if (value >= 0 && f.IsComputed && Parsed(document, value) is { } given && BinaryNumber.TryWrite(f, given, _bytes.AsSpan(_at - f.Width, f.Width), out _)) _values[f.Slot] = new BinaryValue(true, given, null);
+            if (value >= 0 && f.IsComputed && Parsed(f, document, value) is { } given && BinaryNumber.TryWrite(f, given, _bytes.AsSpan(_at - f.Width, f.Width), out _)) _values[f.Slot] = new BinaryValue(true, given, null);
             return;
         }
         if (value < 0 && f.Constant is null) throw Error(f, document, -1, BinaryError.Condition, "the mapping gave no value for it");
-        var number = value < 0 ? f.ConstantValue.Number : Parsed(document, value) ?? throw Error(f, document, value, LayoutError.DoesNotFit, "it is no number of at most 28 digits");
+        var number = value < 0 ? f.ConstantValue.Number : Parsed(f, document, value) ?? throw Error(f, document, value, LayoutError.DoesNotFit, NoNumber(f, document, value));
         if (f.Constant is not null && number != f.ConstantValue.Number) throw Error(f, document, value, BinaryError.Constant, $"here always stands {f.ConstantValue.Number}");
         Place(f, number, document, value);
     }
@@ -142,7 +164,7 @@ internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
             {
                 NodeKind.True => 1,
                 NodeKind.False => 0,
-                _ => Parsed(document, member) ?? -0.5m,
+                _ => Parsed(bit, document, member) ?? (bit.Names is null ? -0.5m : throw Error(bit, document, member, LayoutError.DoesNotFit, NoNumber(bit, document, member))),
             };
             raw |= BitsOf(bit, number, document, member);
             _values[bit.Slot] = new BinaryValue(true, number, null);
@@ -200,9 +222,11 @@ internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
         if (f.IsUsed) _values[f.Slot] = new BinaryValue(true, 0, f.Kind == BinaryKind.Text ? (value < 0 ? f.ConstantValue.Text : Encoding.UTF8.GetString(document.Value(document[value]))) : Convert.ToHexString(bytes));
         if (f.Until.Length > 0 && bytes.IndexOf(f.Until) is >= 0 and var at && (f.Until.Length % f.CharacterBytes != 0 || at % f.CharacterBytes == 0)) throw Error(f, document, value, LayoutError.DoesNotFit, $"it holds {Convert.ToHexString(f.Until)}, which ends it");
         bytes.CopyTo(Room(bytes.Length));
-        f.Until.CopyTo(Room(f.Until.Length));
-        if (f.Kind != BinaryKind.Text || f.Length is not { Fixed: >= 0 } length) return;
-        for (var left = length.Fixed - bytes.Length; left >= f.PadUnit.Length; left -= f.PadUnit.Length) f.PadUnit.CopyTo(Room(f.PadUnit.Length));
+        // Within fixed room a text that fills it has no end.
+        var isEnded = f.Until.Length > 0 && (f.Length is null || bytes.Length < f.Length.Fixed);
+        if (isEnded) f.Until.CopyTo(Room(f.Until.Length));
+        if ((f.Kind != BinaryKind.Text && f.Until.Length == 0) || f.Length is not { Fixed: >= 0 } length) return;
+        for (var left = length.Fixed - bytes.Length - (isEnded ? f.Until.Length : 0); left >= f.PadUnit.Length; left -= f.PadUnit.Length) f.PadUnit.CopyTo(Room(f.PadUnit.Length));
     }
 
     // A part was written: what says how long or how many it is gets its value.
@@ -253,10 +277,14 @@ internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
         foreach (var child in f.Children) Clear(child);
     }
 
-    private static decimal? Parsed(Document document, int node)
+    private static string NoNumber(BinaryField f, Document document, int node) =>
+        f.Names is not { } names || document[node].Kind != NodeKind.Text ? "it is no number of at most 28 digits" : $"it is none of the names of the layout, and no number{NearestName.Hint(Encoding.UTF8.GetString(document.Value(document[node])), names.All)}";
+
+    private static decimal? Parsed(BinaryField f, Document document, int node)
     {
         if (document[node].Kind is not (NodeKind.Number or NodeKind.Text)) return null;
         var text = document.Value(document[node]);
+        if (f.Names is { } names) return names.NumberOf(text);
         return text.Length <= 30 && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 

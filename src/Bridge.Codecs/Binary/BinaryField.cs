@@ -29,9 +29,9 @@ internal sealed class BinaryField
     public CodePage CodePage { get; init; } = CodePage.Utf8;
 
     /// <summary>The bytes that the part takes, which it must fill exactly; null if it says so itself.</summary>
-    public BinaryExtent? Length { get; init; }
+    public BinaryExtent? Length { get; set; }
 
-    /// <summary>The bytes that end a text or bytes; empty if a length does.</summary>
+    /// <summary>The bytes that end a text or bytes; empty if a length does. With a fixed length the text may end before its room does.</summary>
     public byte[] Until { get; init; } = [];
 
     /// <summary>What fills a text of fixed length.</summary>
@@ -40,13 +40,22 @@ internal sealed class BinaryField
     /// <summary>How many there are; null for a part that is no list.</summary>
     public BinaryExtent? Repeat { get; init; }
 
+    /// <summary>What holds for the last item of a list, and for no other; null if a count or the end of the bytes ends it.</summary>
+    public BinaryCondition? RepeatUntil { get; init; }
+
+    /// <summary>Bytes from the first of the message to the first of the part; null for a part that follows its neighbour.</summary>
+    public BinaryExtent? At { get; init; }
+
     public BinaryCondition? When { get; init; }
 
+    /// <summary>The names that documents have for the numbers; null if they have the numbers.</summary>
+    public BinaryNames? Names { get; init; }
+
     /// <summary>The bytes that always stand here; null if they may differ.</summary>
-    public byte[]? Constant { get; init; }
+    public byte[]? Constant { get; set; }
 
     /// <summary>What <see cref="Constant"/> means to those who refer to it.</summary>
-    public BinaryValue ConstantValue { get; init; }
+    public BinaryValue ConstantValue { get; set; }
 
     public BinaryCheckKind Check { get; init; }
 
@@ -90,20 +99,29 @@ internal sealed class BinaryField
     /// <summary>Bytes that neighbours behind a part without an own end need.</summary>
     public int Reserve { get; set; }
 
+    /// <summary>Neighbours behind a part without an own end that need bytes only when their condition holds; it looks at fields before the part.</summary>
+    public IReadOnlyList<BinaryField> Conditional { get; set; } = [];
+
     /// <summary>Goes up to the end of what encloses it.</summary>
-    public bool IsGreedy => Repeat is { IsRest: true } || (Repeat is null || Repeat.IsRest ? Length is { IsRest: true } || (Length is null && Kind == BinaryKind.Group && Children.Any(c => c.IsGreedy)) : false);
+    public bool IsGreedy => !IsList ? Length is { IsRest: true } || (Length is null && Kind == BinaryKind.Group && Children.Any(c => c.IsGreedy)) : Repeat is { IsRest: true };
 
     /// <summary>The size if it is always the same, else -1.</summary>
-    public int FixedSize
+    public int FixedSize => When is null ? SizeWhenThere : -1;
+
+    /// <summary>The size of a part that is there, if it is always the same, else -1.</summary>
+    public int SizeWhenThere
     {
         get
         {
-            if (When is not null || Until.Length > 0) return -1;
+            if (At is not null || RepeatUntil is not null || (Until.Length > 0 && Length is null)) return -1;
             long one = Length is not null ? Length.Fixed : Kind == BinaryKind.Group ? Children.Aggregate(0L, static (sum, c) => sum < 0 || c.FixedSize < 0 ? -1 : sum + c.FixedSize) : Width;
             var all = Repeat is null || one < 0 ? one : Repeat.Fixed < 0 ? -1 : one * Repeat.Fixed;
             return all is < 0 or > int.MaxValue ? -1 : (int)all;
         }
     }
+
+    /// <summary>The part is a list.</summary>
+    public bool IsList => Repeat is not null || RepeatUntil is not null;
 
     public bool IsInteger => Kind is BinaryKind.Unsigned or BinaryKind.Signed or BinaryKind.Bcd or BinaryKind.Bit;
 
@@ -139,12 +157,13 @@ internal sealed class BinaryField
         {
             BinaryKind.Group or BinaryKind.Bits => ShapeKind.Object,
             BinaryKind.Text => ShapeKind.Text,
+            _ when Names is not null => ShapeKind.Text,
             BinaryKind.Bytes => ShapeKind.Binary,
             BinaryKind.Float => ShapeKind.Decimal,
             BinaryKind.Bit when BitType == BitType.Boolean => ShapeKind.Boolean,
             _ => Scale > 0 ? ShapeKind.Decimal : ShapeKind.Integer,
         };
-        var occurs = Repeat is not null ? Occurs.Many : When is not null ? Occurs.Optional : Occurs.One;
+        var occurs = IsList ? Occurs.Many : When is not null ? Occurs.Optional : Occurs.One;
         return new Shape(Safe, kind, occurs, [.. Children.Where(c => !c.IsHidden).Select(c => c.ToShape())]) { OriginalName = Name, Sensitive = IsSensitive, Origin = Location.ToString() };
     }
 }

@@ -33,13 +33,15 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
         var codePage = own is null ? page : CodePage.Find(own);
         c.Check(codePage is not null, "encoding", $"there is no encoding '{own}'");
         var length = Extent(c, "length", "Bytes of a text, bytes, bcd or group: a number, rest, or an earlier field (Name, Name * 4, Name - 2) that is computed on encode. Of each item if it is a list.");
-        var until = c.OptionalBytes("until", "Bytes that end a text or bytes, in place of a length.");
+        var until = c.OptionalBytes("until", "Bytes that end a text or bytes, in place of a length. With a fixed length they end it within its room, and pad fills the rest.");
         var pad = c.OptionalBytes("pad", "The byte that fills a text of fixed length at its end.");
         c.Check(pad is null or { Length: 1 }, "pad", "it is one byte");
+        var at = Extent(c, "at", "Where the part begins, in bytes from the first of the message: a number or an earlier field, which is computed on encode. What lies between is skipped, and zeros on encode.");
         var repeat = Extent(c, "repeat", "Makes the part a list: a number, rest, or an earlier field that holds the count and is computed on encode.");
-        var condition = c.OptionalText("when", "When the part is there: Kind = 1 and Flags.Long = true, or Kind = \"X\".");
-        var when = condition is null ? null : BinaryCondition.Parse(condition);
-        c.Check(condition is null || when is not null, "when", $"'{condition}' is no condition: compare earlier fields with numbers, true, false or quoted texts, joined by and, or");
+        var repeatUntil = Condition(c, "repeat_until", "Makes the part a list whose last item is the one for which this holds: a condition on the item's own fields (Size = 0), or the value of a number (-1).", BinaryCondition.ParseLast);
+        c.Check(repeat is null || repeatUntil is null, "repeat_until", "a list has repeat or repeat_until, and not both");
+        var when = Condition(c, "when", "When the part is there: Kind = 1 and Flags.Long = true, or Kind = \"X\".", BinaryCondition.Parse);
+        var names = BinaryNames.Read(c);
         var value = c.Raw("value", "The constant that always stands here; checked on decode, written on encode.");
         var check = c.Choice("check", "Makes an integer the checksum of the bytes in over.", BinaryCheckKind.None);
         var over = c.Texts("over", "First and last neighbour that the checksum covers (one or two names); by default all bytes of the message before it.");
@@ -59,13 +61,15 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
         var members = bits is null ? tlv?.Children ?? fields : BitReader.Read(bits, order, c.Scope, out width);
         var isString = kind is BinaryKind.Text or BinaryKind.Bytes;
         var isInteger = kind is BinaryKind.Unsigned or BinaryKind.Signed or BinaryKind.Bcd;
-        c.Check(!isString || length is not null != until is { Length: > 0 }, "type", $"{type} needs a length or until, and not both");
+        c.Check(!isString || length is { Fixed: >= 0 } || length is not null != until is { Length: > 0 }, "type", $"{type} needs a length or until; both only where the length is a number");
         c.Check(isString || until is null, "until", "only texts and bytes have an end of their own");
         c.Check(length is null || isString || kind is BinaryKind.Bcd or BinaryKind.Group, "length", "the type says how long it is");
         c.Check(length is null || tlv is null, "length", "put the list of tags into a group that has the length");
         c.Check(kind != BinaryKind.Bcd || length is { Fixed: > 0 and <= 14 }, "type", "bcd needs a length of 1 to 14 bytes");
         c.Check(pad is null || (kind == BinaryKind.Text && length is { Fixed: >= 0 }), "pad", "only texts of fixed length are filled");
         c.Check(scale == 0 || isInteger, "scale", "only integers and bcd have a scale");
+        c.Check(names is null || (isInteger && scale == 0), "names", "only whole numbers have names");
+        c.Check(at is null or { IsRest: false }, "at", "it is a number or an earlier field");
         c.Check(own is null || kind == BinaryKind.Text, "encoding", "only texts have an encoding");
         c.Check(check == BinaryCheckKind.None || (kind == BinaryKind.Unsigned && width == BinaryChecksum.SizeOf(check)), "check", $"this checksum is an u{8 * BinaryChecksum.SizeOf(check)}");
         c.Check(over.Count == 0 || check != BinaryCheckKind.None, "over", "it belongs to check");
@@ -74,7 +78,7 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
         c.Check(plus == 0 || lengthOf.Count > 0, "plus", "it belongs to length_of");
         c.Check(over.Count <= 2 && lengthOf.Count <= 2, over.Count > 2 ? "over" : "length_of", "name the first and the last");
         var computed = check != BinaryCheckKind.None || lengthOf.Count > 0;
-        c.Check(!computed || repeat is null, "repeat", "a checksum or a length is no list");
+        c.Check(!computed || (repeat is null && repeatUntil is null), "repeat", "a checksum or a length is no list");
         c.Check(value is null || (!computed && kind is not (BinaryKind.Group or BinaryKind.Bits)), "value", "groups, bits and what is computed have no constant");
         var result = new BinaryField
         {
@@ -90,7 +94,10 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
             Length = kind == BinaryKind.Bcd ? null : length,
             Until = until ?? [],
             Pad = pad is { Length: 1 } ? pad[0] : (byte)0,
-            Repeat = tlv is null ? repeat : repeat ?? new BinaryExtent { IsRest = true },
+            Repeat = tlv is null || repeatUntil is not null ? repeat : repeat ?? new BinaryExtent { IsRest = true },
+            RepeatUntil = repeatUntil,
+            At = at,
+            Names = names,
             When = when,
             Check = check,
             Over = lengthOf.Count > 0 ? lengthOf : over,
@@ -100,7 +107,8 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
             Children = members,
             Tags = tlv?.Tags,
         };
-        return value is null || c.Scope.Diagnostics.HasErrors ? result : BinaryConstant.With(result, value, c.Scope.Diagnostics);
+        if (value is not null && !c.Scope.Diagnostics.HasErrors) BinaryConstant.Set(result, value, c.Scope.Diagnostics);
+        return result;
     }
 
     // Tag, length and the value by its tag are a group whose members have conditions.
@@ -116,7 +124,7 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
             var number = BinaryCondition.ParseNumber(text);
             v.Check(number is not null, "tag", $"'{text}' is no number");
             tags[SafeName.Of(name)] = number ?? 0;
-            return Value(name, v, depth, number ?? 0);
+            return Value(name, v, depth, number ?? 0, LengthOf(lengthPlus));
         }).Select(v => v.Value).ToList();
         if (c.IsDescribing) return Empty("");
         foreach (var (option, type) in ((string, string)[])[("tag", tag), ("length", length)]) c.Check(Type(type) is (BinaryKind.Unsigned, _), option, $"'{type}' is no u8, u16 …");
@@ -134,7 +142,7 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
             [
                 new BinaryField { Name = "Tag", Safe = "Tag", Location = c.Location, Kind = BinaryKind.Unsigned, Width = Type(tag)?.Width ?? 1, IsLittle = endian == Endian.Little },
                 new BinaryField { Name = TlvLength, Safe = TlvLength, Location = c.Location, Kind = BinaryKind.Unsigned, Width = Type(length)?.Width ?? 1, IsLittle = endian == Endian.Little, IsHidden = true },
-                .. values.Select(v => WithLength(v, lengthPlus)),
+                .. values,
                 new BinaryField { Name = "Value", Safe = "Value", Location = c.Location, Kind = BinaryKind.Bytes, Length = LengthOf(lengthPlus), When = new BinaryCondition { Source = "the tag is not listed", Alternatives = [others] } },
             ],
         };
@@ -144,17 +152,19 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
 
     private static BinaryExtent LengthOf(int plus) => new() { Name = TlvLength, Plus = -plus };
 
-    private BinaryField Value(string name, ConfigReader c, int depth, decimal tag)
+    private BinaryField Value(string name, ConfigReader c, int depth, decimal tag, BinaryExtent length)
     {
         var type = c.OptionalText("type", "As of a field; the length is the tag's.");
         var little = c.Choice("endian", "Byte order of a number.", endian) == Endian.Little;
         var scale = c.Integer("scale", "How many digits of an integer are decimals.", 0, 0, 18);
         var own = c.OptionalText("encoding", "Encoding of a text.");
+        var names = BinaryNames.Read(c);
         var sensitive = c.Boolean("sensitive", "The value is masked in errors, logs and the console.", false);
         var fields = ReadAll(c, depth + 1);
         if (c.IsDescribing) return Empty(name);
         var kind = type is null ? (BinaryKind.Group, 0) : Type(type);
         c.Check(kind is not null and not (BinaryKind.Bcd, _), "type", $"a tag holds u8 to u64, i8 to i64, f32, f64, text, bytes or fields, not '{type}'");
+        c.Check(names is null || (kind is (BinaryKind.Unsigned or BinaryKind.Signed, _) && scale == 0), "names", "only whole numbers have names");
         if (type is null == (fields.Count == 0)) c.Scope.Diagnostics.Error(LayoutError.Layout, c.Location, $"{name} needs a type or fields");
         return new BinaryField
         {
@@ -166,27 +176,21 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
             IsLittle = little,
             Scale = scale,
             CodePage = own is null ? page : CodePage.Find(own) ?? page,
+            Length = length,
+            Names = names,
             IsSensitive = sensitive,
             Children = fields,
             When = new BinaryCondition { Source = $"Tag = {tag.ToString(CultureInfo.InvariantCulture)}", Alternatives = [[new BinaryComparison("Tag", "=", tag, null)]] },
         };
     }
 
-    private static BinaryField WithLength(BinaryField f, int plus) => new()
+    private static BinaryCondition? Condition(ConfigReader c, string name, string description, Func<string, BinaryCondition?> parse)
     {
-        Name = f.Name,
-        Safe = f.Safe,
-        Location = f.Location,
-        Kind = f.Kind,
-        Width = f.Width,
-        IsLittle = f.IsLittle,
-        Scale = f.Scale,
-        CodePage = f.CodePage,
-        IsSensitive = f.IsSensitive,
-        Children = f.Children,
-        When = f.When,
-        Length = LengthOf(plus),
-    };
+        if (c.OptionalText(name, description) is not { } text) return null;
+        var condition = parse(text);
+        c.Check(condition is not null, name, $"'{text}' is no condition: compare fields with numbers, true, false or quoted texts, joined by and, or");
+        return condition;
+    }
 
     private static BinaryExtent? Extent(ConfigReader c, string name, string description)
     {

@@ -21,9 +21,10 @@ internal sealed class BinaryResolver(Diagnostics diagnostics)
             if (group.Children.Take(i).Any(c => c.Safe == f.Safe)) Error(f, "the name stands twice, or differs only in characters that names cannot hold");
             Extent(f, f.Length);
             Extent(f, f.Repeat);
+            Extent(f, f.At);
             Covered(f, group);
             Rest(f, group, i, isBounded);
-            if (f.Kind == BinaryKind.Group) Group(f, f.Length is not null || (isBounded && f.Repeat is null));
+            if (f.Kind == BinaryKind.Group) Group(f, f.Length is not null || (isBounded && !f.IsList));
         }
     }
 
@@ -50,12 +51,18 @@ internal sealed class BinaryResolver(Diagnostics diagnostics)
 
     private void Rest(BinaryField f, BinaryField group, int index, bool isBounded)
     {
-        if (f.Length is { IsRest: true } && f.Repeat is not null) Error(f, "each item of the list would go up to the end; give the items a length");
+        if (f.Length is { IsRest: true } && f.IsList) Error(f, "each item of the list would go up to the end; give the items a length");
         if (!f.IsGreedy) return;
         if (!isBounded) Error(f, "it goes up to the end, and nothing says where a list's item ends; give the item a length");
         var reserve = 0;
+        var conditional = new List<BinaryField>();
         foreach (var next in group.Children.Skip(index + 1))
         {
+            if (next.When is { } when && when.Alternatives.SelectMany(a => a).All(c => Find(next, c.Name, quiet: true) is { } field && field.Slot < f.Slot))
+            {
+                conditional.Add(next);
+                continue;
+            }
             if (next.FixedSize < 0)
             {
                 Error(f, $"it goes up to the end, and {next.Name} behind it has no fixed size");
@@ -64,6 +71,7 @@ internal sealed class BinaryResolver(Diagnostics diagnostics)
             reserve += next.FixedSize;
         }
         f.Reserve = reserve;
+        f.Conditional = conditional;
     }
 
     // After all extents are known, since a condition cannot depend on what is computed later.
@@ -71,31 +79,56 @@ internal sealed class BinaryResolver(Diagnostics diagnostics)
     {
         foreach (var f in group.Children)
         {
-            foreach (var comparison in f.When?.Alternatives.SelectMany(a => a) ?? [])
-            {
-                comparison.Field = Find(f, comparison.Name);
-                if (comparison.Field is not { } field) continue;
-                if (field.IsComputed || field.IsLengthOf || field.Check != BinaryCheckKind.None) Error(f, $"the condition looks at {comparison.Name}, which is a length, a count or a checksum and is not known yet on encode");
-                if (comparison.Text is null != field.IsInteger || field.Kind is BinaryKind.Float or BinaryKind.Group or BinaryKind.Bits) Error(f, $"the condition compares {comparison.Name} with {(comparison.Text is null ? "a number" : "a text")}, which it is not");
-                field.IsUsed = true;
-            }
+            foreach (var comparison in f.When?.Alternatives.SelectMany(a => a) ?? []) Compared(f, comparison, Find(f, comparison.Name), isLast: false);
+            foreach (var comparison in f.RepeatUntil?.Alternatives.SelectMany(a => a) ?? []) Compared(f, comparison, Inside(f, comparison.Name), isLast: true);
             Conditions(f);
         }
     }
 
+    private void Compared(BinaryField f, BinaryComparison comparison, BinaryField? found, bool isLast)
+    {
+        comparison.Field = found;
+        if (found is not { } field) return;
+        // Lengths and counts within an item are known when the item was written.
+        if (!isLast && (field.IsComputed || field.IsLengthOf || field.Check != BinaryCheckKind.None))
+        {
+            Error(f, $"the condition looks at {comparison.Name}, which is a length, a count or a checksum and is not known yet on encode");
+        }
+        if (field.Names is { } names && comparison.Text is { } name)
+        {
+            if (names.NumberOf(name) is { } number) comparison.Number = number;
+            else Error(f, $"{field.Name} has no name '{name}'{NearestName.Hint(name, names.All)}");
+        }
+        else if (comparison.Text is null != field.IsInteger || field.Kind is BinaryKind.Float or BinaryKind.Group or BinaryKind.Bits)
+        {
+            Error(f, $"the condition compares {(comparison.Name.Length > 0 ? comparison.Name : "the item")} with {(comparison.Text is null ? "a number" : "a text")}, which it is not");
+        }
+        field.IsUsed = true;
+    }
+
+    // A member of an item, or the item itself.
+    private BinaryField? Inside(BinaryField list, string name)
+    {
+        if (name == BinaryCondition.Item) return list;
+        var found = list;
+        foreach (var part in name.Split('.')) found = found?.Children.FirstOrDefault(c => Is(c, part) && !c.IsList);
+        if (found is null) Error(list, $"the end of the list looks at {name}, and its items have no such single field{NearestName.Hint(name, list.Children.Select(c => c.Name))}");
+        return found;
+    }
+
     // Earlier neighbours first, then those of the groups around; members of groups and bits by Name.Member.
-    private BinaryField? Find(BinaryField from, string name)
+    private BinaryField? Find(BinaryField from, string name, bool quiet = false)
     {
         var parts = name.Split('.');
         for (var inner = from; inner.Parent is { } group; inner = group)
         {
             var found = group.Children.FirstOrDefault(c => c.Slot < inner.Slot && Is(c, parts[0]));
             if (found is null) continue;
-            foreach (var part in parts.Skip(1)) found = found is { Repeat: null } ? found.Children.FirstOrDefault(c => Is(c, part)) : null;
-            if (found is { Repeat: null }) return found;
+            foreach (var part in parts.Skip(1)) found = found is { IsList: false } ? found.Children.FirstOrDefault(c => Is(c, part)) : null;
+            if (found is { IsList: false }) return found;
             break;
         }
-        Error(from, $"it refers to {name}, and there is no such single field before it");
+        if (!quiet) Error(from, $"it refers to {name}, and there is no such single field before it");
         return null;
     }
 

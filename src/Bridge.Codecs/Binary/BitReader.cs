@@ -15,17 +15,22 @@ internal static class BitReader
             scope.Diagnostics.Error("BR1002", node.Location, "'bits' wants members with their number of bits: { Version: 4, Urgent: 1 }");
             return [];
         }
-        var members = new List<(ConfigEntry Entry, int Count, BitType Type)>();
+        var members = new List<(ConfigEntry Entry, int Count, BitType Type, BinaryNames? Names)>();
         foreach (var entry in node.Entries)
         {
             if (entry.Value.Kind == ConfigNodeKind.Mapping)
             {
-                var (count, type) = ConfigReader.Read(entry.Value, scope, entry.Key, static c => (c.RequiredInteger("length", "Number of bits.", 1, 64), c.Choice("type", "unsigned, signed or boolean.", BitType.Unsigned)));
-                members.Add((entry, count, type));
+                members.Add(ConfigReader.Read(entry.Value, scope, entry.Key, c =>
+                {
+                    var type = c.Choice("type", "unsigned, signed or boolean.", BitType.Unsigned);
+                    var names = BinaryNames.Read(c);
+                    c.Check(names is null || type != BitType.Boolean, "names", "true and false have no names; leave out type: boolean");
+                    return (entry, c.RequiredInteger("length", "Number of bits.", 1, 64), type, names);
+                }));
             }
             else if (int.TryParse(entry.Value.Text, out var count) && count is >= 1 and <= 64)
             {
-                members.Add((entry, count, BitType.Unsigned));
+                members.Add((entry, count, BitType.Unsigned, null));
             }
             else
             {
@@ -37,7 +42,7 @@ internal static class BitReader
         if (total % 8 != 0 || total is 0 or > 64) scope.Diagnostics.Error(LayoutError.Layout, node.Location, $"the bits are {total} together, and they fill 1 to 8 whole bytes; name those that are not used as well");
         var fields = new List<BinaryField>();
         var used = 0;
-        foreach (var (entry, count, type) in members)
+        foreach (var (entry, count, type, names) in members)
         {
             fields.Add(new BinaryField
             {
@@ -46,6 +51,7 @@ internal static class BitReader
                 Location = entry.KeyLocation,
                 Kind = BinaryKind.Bit,
                 BitType = type,
+                Names = names,
                 BitPlace = (Math.Max(0, order == BitOrder.LsbFirst ? used : total - used - count), count),
             });
             used += count;
