@@ -81,6 +81,10 @@ public sealed class Document
         ? _scratch.AsSpan(node.Start, node.Length)
         : _source.AsSpan(_sourceStart + node.Start, node.Length);
 
+    /// <summary>The value's bytes and all that lies behind them in their buffer, for codecs that load more than the value at once. What lies behind means nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<byte> From(in DocumentNode node) => (node.Flags & NodeFlags.InScratch) != 0 ? _scratch.AsSpan(node.Start) : _source.AsSpan(_sourceStart + node.Start);
+
     /// <summary>A part of the scratch buffer; valid until it grows.</summary>
     public ReadOnlySpan<byte> Scratch(int start, int length) => _scratch.AsSpan(start, length);
 

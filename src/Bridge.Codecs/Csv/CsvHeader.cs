@@ -107,8 +107,7 @@ internal static class CsvHeader
     private static FieldLayout Plain(string name, CsvOptions options)
     {
         var field = FieldLayout.Plain(name);
-        field.Page = options.CodePage;
-        field.PadByte = field.BlankByte = options.Blanks;
+        field.Complete(options.CodePage, options.Blanks, options.Blanks, []);
         return field;
     }
 

@@ -14,6 +14,7 @@ internal sealed class DatePicture
     private readonly FieldType _type;
     private readonly int _pivot;
     private readonly TimeZoneInfo? _zone;
+    private PlainDate? _plain;
 
     private DatePicture(FieldType type, int pivot, TimeZoneInfo? zone) => (_type, _pivot, _zone) = (type, pivot, zone);
 
@@ -39,12 +40,19 @@ internal sealed class DatePicture
         }
         var result = new DatePicture(type, pivot, timeZone);
         error = result.Add(picture) ?? result.Incomplete();
+        result._plain = type == FieldType.Date ? PlainDate.Of(result._parts) : null;
         return error is null ? result : null;
     }
 
     /// <summary>Reads a text by the picture and writes it as ISO 8601; false if it is none, with the reason.</summary>
     public bool TryRead(ReadOnlySpan<byte> text, Span<byte> iso, out int written, out string reason)
     {
+        reason = "";
+        if (_plain is not null && _plain.TryRead(text, iso))
+        {
+            written = PlainDate.IsoLength;
+            return true;
+        }
         written = 0;
         var value = default(DateParts);
         value.Offset = int.MinValue;

@@ -70,16 +70,25 @@ internal sealed record FieldLayout
     public byte[] OriginalUtf8 => field ??= System.Text.Encoding.UTF8.GetBytes(Name);
 
     /// <summary>The encoding of this field's bytes; set when the layout is complete.</summary>
-    public CodePage Page { get; internal set; } = CodePage.Utf8;
+    public CodePage Page { get; private set; } = CodePage.Utf8;
 
     /// <summary><see cref="Pad"/> as the peer's byte.</summary>
-    public byte PadByte { get; internal set; } = (byte)' ';
+    public byte PadByte { get; private set; } = (byte)' ';
 
     /// <summary>A blank as the peer's byte.</summary>
-    public byte BlankByte { get; internal set; } = (byte)' ';
+    public byte BlankByte { get; private set; } = (byte)' ';
 
     /// <summary><see cref="Nulls"/> as the peer's bytes.</summary>
-    public byte[][] NullBytes { get; internal set; } = [];
+    public byte[][] NullBytes { get; private set; } = [];
+
+    /// <summary>A text that mostly needs no more than <see cref="PlainText"/>: in ASCII or an extension of it, padded behind or not at all, without spellings of null.</summary>
+    public bool IsSimpleText { get; private set; }
+
+    /// <summary>A number that is mostly digits alone and then needs no more than <see cref="PlainNumber"/>.</summary>
+    public bool IsSimpleNumber { get; private set; }
+
+    /// <summary>How many of a number's digits are decimals where no mark says so.</summary>
+    public int ImpliedDecimals { get; private set; }
 
     /// <summary>What the record's type demands here, as the peer's bytes.</summary>
     public byte[][] Marks { get; internal set; } = [];
@@ -95,6 +104,19 @@ internal sealed record FieldLayout
             if (content.SequenceEqual(mark) || content.Trim(PadByte).SequenceEqual(mark)) return true;
         }
         return false;
+    }
+
+    /// <summary>Ends the making of a field: its bytes are known.</summary>
+    public void Complete(CodePage page, byte pad, byte blank, byte[][] nulls)
+    {
+        Page = page;
+        PadByte = pad;
+        BlankByte = blank;
+        NullBytes = nulls;
+        ImpliedDecimals = DecimalMark == 0 ? Math.Max(Scale, 0) : 0;
+        var isSimple = nulls.Length == 0 && page.IsAsciiCompatible;
+        IsSimpleNumber = isSimple && IsNumber && Sign is not (SignStyle.LeadingSeparate or SignStyle.TrailingSeparate) && Pad is ('0' or ' ');
+        IsSimpleText = isSimple && Type == FieldType.Text && Trim is (Trim.None or Trim.Right);
     }
 
     public bool IsNumber => Type is FieldType.Integer or FieldType.Decimal;

@@ -30,7 +30,20 @@ internal class LayoutResolver(FieldLayout[] fields) : FieldResolver
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected static void Convert(Document document, int node, ref DocumentNode target, FieldLayout field, bool quoted)
     {
-        if (field.Type == FieldType.Text) Text(document, ref target, field, quoted);
+        if (field.IsSimpleText && PlainText.IsPlain(document.From(target), target.Length, field.PadByte, field.Trim == Trim.Right && !quoted, out var length))
+        {
+            target.Kind = NodeKind.Text;
+            target.Length = length;
+            target.Flags = (target.Flags & ~NodeFlags.Raw) | NodeFlags.Clean;
+        }
+        else if (field.IsSimpleNumber && PlainNumber.TryRead(document, target, field, out var start, out length))
+        {
+            target.Kind = NodeKind.Number;
+            target.Start = start;
+            target.Length = length;
+            target.Flags = (target.Flags & ~NodeFlags.Raw) | NodeFlags.InScratch;
+        }
+        else if (field.Type == FieldType.Text) Text(document, ref target, field, quoted);
         else Typed(document, node, ref target, field);
     }
 

@@ -99,7 +99,7 @@ internal sealed class RecordSet
         record.RequiredFields = [.. Enumerable.Range(0, record.Fields.Count).Where(i => record.Fields[i].Required)];
         foreach (var (field, values) in record.Recognise)
         {
-            record.Fields[field].Marks = [.. values.Select(v => Bytes(v, record.Fields[field], diagnostics))];
+            record.Fields[field].Marks = [.. values.Select(v => Bytes(v, record.Fields[field].Page, record.Fields[field], diagnostics))];
             record.MarkLength += record.Fields[field].Marks.Select(m => m.Length).DefaultIfEmpty(0).Min();
         }
         if (record.Records.Count > 0) return; // clashes with records were looked for there
@@ -108,18 +108,16 @@ internal sealed class RecordSet
 
     private static void Complete(FieldLayout field, CodePage page, Diagnostics diagnostics)
     {
-        field.Page = field.CodePage ?? page;
-        field.PadByte = field.Page.ByteOf(field.Pad) ?? (byte)field.Pad;
-        field.BlankByte = field.Page.ByteOf(' ') ?? (byte)' ';
-        field.NullBytes = [.. field.Nulls.Select(n => Bytes(n, field, diagnostics))];
+        var own = field.CodePage ?? page;
+        field.Complete(own, own.ByteOf(field.Pad) ?? (byte)field.Pad, own.ByteOf(' ') ?? (byte)' ', [.. field.Nulls.Select(n => Bytes(n, own, field, diagnostics))]);
     }
 
-    private static byte[] Bytes(string text, FieldLayout field, Diagnostics diagnostics)
+    private static byte[] Bytes(string text, CodePage page, FieldLayout field, Diagnostics diagnostics)
     {
         var output = new System.Buffers.ArrayBufferWriter<byte>();
         try
         {
-            field.Page.FromUtf8(Encoding.UTF8.GetBytes(text), output);
+            page.FromUtf8(Encoding.UTF8.GetBytes(text), output);
         }
         catch (Formats.MessageFormatException e)
         {
