@@ -238,4 +238,28 @@ public class CommandLineTests
         Assert.Contains(process.Output, l => l.Contains("were received", StringComparison.Ordinal));
         foreach (var way in new[] { "CSV file", "TCP", "MQTT" }) Assert.Contains(process.Output, l => l.Contains(way, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task What_a_layout_lets_pass_stands_on_standard_error_of_decode_map_and_verify()
+    {
+        using var folder = new TestDirectory();
+        folder.Write("l.yaml", """
+            layout: despatch/1
+            format: { type: fixed_width, line_end: lf }
+            records:
+              D: { recognise: { T: D }, occurs: 0..*, fields: { T: { at: 1, length: 1 }, Qty: { at: 2, length: 4, type: integer } } }
+              E: { recognise: { T: E }, fields: { T: { at: 1, length: 1 }, Sum: { at: 2, length: 4, type: integer } } }
+            totals: [{ field: E.Sum, is: $sum(D.Qty), mismatch: warn }]
+            """);
+        folder.Write("m.yaml", "mapping: m\nfrom: { layout: l.yaml }\nto: { format: json }\noutput: { sum: E.Sum }\n");
+        folder.Write("in.dat", "D0005\nE0006\n");
+
+        foreach (var (arguments, result) in ((string[], string)[])[(["decode", "--layout", "l.yaml", "in.dat"], "\"Sum\":6"), (["map", "m.yaml", "in.dat"], "{\"sum\":6}"), (["layout", "verify", "l.yaml", "in.dat"], "0 of 1 messages")])
+        {
+            var (_, output, errors) = await RunAsync(folder.Path, "", arguments);
+            Assert.Contains(result, output, StringComparison.Ordinal);
+            Assert.Contains("note", errors, StringComparison.Ordinal);
+            Assert.Contains("BR2125 the total E.Sum says 6, the records give 5", errors, StringComparison.Ordinal);
+        }
+    }
 }

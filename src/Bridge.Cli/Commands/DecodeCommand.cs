@@ -49,6 +49,7 @@ internal static class DecodeCommand
         return run.Run(codec, message =>
         {
             if (json.Write(codec, message, run.Output) is { } rejection) run.Reject(message, rejection);
+            else run.Note(message, json.Notes);
         });
     }
 
@@ -63,6 +64,9 @@ internal static class DecodeCommand
         private readonly DocumentWriter _writer;
 
         public JsonText() => _writer = Codec("json", null)!.CreateWriter(_bytes);
+
+        /// <summary>What was let pass in the last message.</summary>
+        public NoteList Notes => _document.Notes;
 
         public MappingRejection? Write(ICodec codec, Message message, Stream output)
         {

@@ -30,13 +30,16 @@ internal static class LayoutCommand
     {
         if (DecodeCommand.Codec(null, layout) is not { } codec) return ExitCodes.Invalid;
         var report = LayoutVerifier.Verify(codec, InputFile.ReadAll(sample));
-        foreach (var finding in report.Findings)
-        {
-            var times = finding.Count == 1 ? "" : $" ({finding.Count} records)";
-            Console.WriteLine($"record {finding.Record}, byte {finding.Offset}: {(finding.Field.Length > 0 ? finding.Field + " " : "")}{finding.Message}{times}");
-        }
+        foreach (var finding in report.Findings) Console.WriteLine(Text(finding));
+        foreach (var note in report.Notes) Printing.NotePrinter.Print(Text(note));
         Console.WriteLine($"{report.Identical} of {report.Records} messages come back byte for byte{(report.Rejected > 0 ? $", {report.Rejected} are rejected" : "")}");
         return report.IsLossless ? ExitCodes.Done : ExitCodes.Incomplete;
+    }
+
+    private static string Text(LayoutFinding finding)
+    {
+        var times = finding.Count == 1 ? "" : $" ({finding.Count} records)";
+        return $"record {finding.Record}, byte {finding.Offset}: {(finding.Field.Length > 0 ? finding.Field + " " : "")}{finding.Message}{times}";
     }
 
     private static int Infer(string sample, string? folder)

@@ -50,6 +50,7 @@ internal static class MapCommand
         {
             mapped.Clear();
             if (worker.Translate(message, mapped).Rejection is { } rejection) run.Reject(message, rejection);
+            else run.Note(message, worker.Notes);
             for (var m = 0; m < mapped.Messages.Count; m++)
             {
                 var body = mapped.Messages[m].Body.Span;

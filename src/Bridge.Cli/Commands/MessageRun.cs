@@ -1,4 +1,5 @@
 using Bridge.Cli.Printing;
+using Bridge.Documents;
 using Bridge.Engine.Configuration;
 using Bridge.Formats;
 using Bridge.Mapping.Files;
@@ -41,6 +42,14 @@ internal sealed class MessageRun(string? inputPath, string[]? meta) : IDisposabl
         Output.Flush();
         RejectionPrinter.Print(_name, message, rejection);
         CountRejected();
+    }
+
+    /// <summary>Prints what was let pass in a message; nothing if there is nothing.</summary>
+    public void Note(Message message, NoteList notes)
+    {
+        if (notes.Total == 0) return;
+        Output.Flush();
+        NotePrinter.Print(message.Place.IsKnown ? $"{_name}, {message.Place}" : _name, notes);
     }
 
     /// <summary>Counts a message whose rejection stands in the output already.</summary>

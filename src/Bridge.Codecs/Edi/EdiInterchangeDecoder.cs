@@ -320,6 +320,7 @@ internal ref struct EdiInterchangeDecoder
         {
             throw EdiError.InSegment(EdiError.Structure, _dialect.Name, _bytes, header, header.Start, string.Join("; ", _work.Problems.Skip(known)) + " (structure: warn lets the message pass)");
         }
+        for (var i = known; i < _work.Problems.Count; i++) _document.AddNote(new Note(EdiError.Structure, _work.Problems[i], header.Start));
     }
 
     private readonly void Check(in EdiItem trailer, int counted, in EdiItem header, EdiFrameTags tags, string what)
@@ -337,6 +338,7 @@ internal ref struct EdiInterchangeDecoder
     {
         if (_options.Totals == EdiTotals.Reject) throw EdiError.At(EdiError.Totals, _dialect.Name, _bytes, trailer.Start, problem + "; something may be missing (totals: warn lets it pass)");
         _work.Problems.Add(problem);
+        _document.AddNote(new Note(EdiError.Totals, problem, trailer.Start));
     }
 
     private readonly EdiDecoder Decoder() => new(_dialect, _document, _work, _bytes, _scratch, _d, _page);

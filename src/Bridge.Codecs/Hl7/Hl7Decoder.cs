@@ -193,6 +193,7 @@ internal ref struct Hl7Decoder
         {
             throw EdiError.InSegment(EdiError.Structure, "HL7", _source, msh, msh.Start, string.Join("; ", _work.Problems.Skip(known)) + " (structure: warn lets the message pass)");
         }
+        for (var i = known; i < _work.Problems.Count; i++) _document.AddNote(new Note(EdiError.Structure, _work.Problems[i], msh.Start));
     }
 
     private CodePage PageOf(in EdiItem msh, in EdiDelimiters d)
@@ -214,6 +215,7 @@ internal ref struct Hl7Decoder
         var problem = $"{EdiTag.Text(trailer.Key)}-1 says {EdiError.Show(declared)} {what}, there are {counted}";
         if (_options.Totals == EdiTotals.Reject) throw EdiError.At(EdiError.Totals, "HL7", _source, trailer.Start, problem + "; messages may be missing (totals: warn lets it pass)");
         _work.Problems.Add(problem);
+        _document.AddNote(new Note(EdiError.Totals, problem, trailer.Start));
     }
 
     // Line ends other than CR and a missing last one are worth a member, so that a message is written as it came.

@@ -15,7 +15,7 @@ internal sealed class CompiledTotal(TotalRule rule, string[] steps, FieldLayout 
     /// <summary>The field stands in a record that comes several times; the expression gives a value for each, one a line.</summary>
     public bool IsMany { get; init; }
 
-    /// <summary>Compares the message's totals with the records.</summary>
+    /// <summary>Compares the message's totals with the records; a difference that the layout lets pass becomes a note.</summary>
     /// <exception cref="MessageFormatException">They differ.</exception>
     public void Check(Document document)
     {
@@ -29,12 +29,12 @@ internal sealed class CompiledTotal(TotalRule rule, string[] steps, FieldLayout 
         {
             var stated = document.Value(document[nodes[i]]).ToArray();
             if (i < computed.Count && DecimalText.AreEqual(stated, computed[i])) continue;
-            if (rule.Mismatch == TotalMismatch.Warn) continue;
             var given = i < computed.Count ? Encoding.UTF8.GetString(computed[i]) : "nothing";
-            throw new MessageFormatException(LayoutError.Total,
-                $"the total {rule.Field} says {Encoding.UTF8.GetString(stated)}, the records give {given} ({rule.Is}); the message was cut or changed on its way, or the layout's rule is not the sender's",
-                document.Nodes[nodes[i]].SourceStart, NodePath.Of(document, nodes[i]))
-            { Bytes = document.SourceOf(document.Nodes[nodes[i]]).ToArray() };
+            var shown = target.Sensitive ? "***" : Encoding.UTF8.GetString(stated);
+            var text = $"the total {rule.Field} says {shown}, the records give {(target.Sensitive ? "***" : given)} ({rule.Is}); the message was cut or changed on its way, or the layout's rule is not the sender's";
+            var (offset, path) = (document.Nodes[nodes[i]].SourceStart, NodePath.Of(document, nodes[i]));
+            if (rule.Mismatch == TotalMismatch.Warn) document.AddNote(new Note(LayoutError.Total, text, offset, path));
+            else throw new MessageFormatException(LayoutError.Total, text, offset, path) { Bytes = target.Sensitive ? default : document.SourceOf(document.Nodes[nodes[i]]).ToArray() };
         }
     }
 

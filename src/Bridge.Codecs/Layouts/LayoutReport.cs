@@ -15,6 +15,9 @@ public sealed record LayoutReport
     /// <summary>What is lost and what is wrong, one entry for each field or cause.</summary>
     public required IReadOnlyList<LayoutFinding> Findings { get; init; }
 
+    /// <summary>What was let pass in messages that were decoded, one entry for each field or cause.</summary>
+    public IReadOnlyList<LayoutFinding> Notes { get; init; } = [];
+
     /// <summary>Every message came back byte for byte.</summary>
     public bool IsLossless => Records == Identical;
 }

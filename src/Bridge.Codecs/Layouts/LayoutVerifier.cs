@@ -19,6 +19,7 @@ public static partial class LayoutVerifier
     {
         ArgumentNullException.ThrowIfNull(codec);
         var findings = new Dictionary<(string, string), LayoutFinding>();
+        var notes = new Dictionary<(string, string), LayoutFinding>();
         var framer = codec.CreateFramer();
         var output = new ArrayBufferWriter<byte>();
         var writer = codec.CreateWriter(output);
@@ -55,6 +56,7 @@ public static partial class LayoutVerifier
             try
             {
                 codec.Decode(batch[0], document);
+                foreach (var note in document.Notes) Add(notes, new LayoutFinding(records, offset + Math.Max(0, note.Offset), note.Path, $"{note.Code} {note.Text}", 1));
                 output.ResetWrittenCount();
                 writer.Reset(output);
                 writer.Copy(document, 0);
@@ -69,7 +71,7 @@ public static partial class LayoutVerifier
             if (output.WrittenSpan.SequenceEqual(document.Source)) identical++;
             else Compare(findings, document, output.WrittenSpan, records, offset);
         }
-        return new LayoutReport { Records = records, Identical = identical, Rejected = rejected, Findings = [.. findings.Values.OrderBy(f => f.Record)] };
+        return new LayoutReport { Records = records, Identical = identical, Rejected = rejected, Findings = [.. findings.Values.OrderBy(f => f.Record)], Notes = [.. notes.Values.OrderBy(f => f.Record)] };
     }
 
     private static void Compare(Dictionary<(string, string), LayoutFinding> findings, Document document, ReadOnlySpan<byte> written, long record, long offset)

@@ -5,6 +5,6 @@ internal enum TotalMismatch
 {
     /// <summary>The message is rejected.</summary>
     Reject,
-    /// <summary>The message passes all the same.</summary>
+    /// <summary>The message passes with a note.</summary>
     Warn,
 }

@@ -81,6 +81,7 @@ internal sealed partial class Dispatcher
         }
         var first = composition.MessageCount;
         var outcome = Translator.Translate(_worker, message, composition.Mapped);
+        if (_worker.Notes is { Total: > 0 } notes && outcome.Kind != MappingOutcomeKind.Rejected && !row.IsRetry) _notes.Add(message.Sequence, message.IdText, notes);
         switch (outcome.Kind)
         {
             case MappingOutcomeKind.Rejected:

@@ -45,6 +45,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
     private readonly PeerMonitor _monitor;
     private readonly DestinationCounters _counters;
     private readonly DeadLetterReporter _reporter;
+    private readonly RouteNotes _notes;
     private readonly Action<string, string> _stopRoute;
     private readonly string _idPrefix;
     private readonly TimeProvider _time;
@@ -95,6 +96,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         _connection = parts.Connection;
         _monitor = parts.Monitor;
         _counters = parts.Counters;
+        _notes = parts.Notes;
         _stopRoute = parts.StopRoute;
         _idPrefix = parts.IdPrefix;
         _time = parts.Time;
@@ -178,6 +180,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
         _current.Dispose();
         _next.Dispose();
         _reporter.Flush();
+        _notes.Flush();
         await _connection.DisposeAsync();
     }
 

@@ -19,6 +19,9 @@ internal sealed record DispatcherParts
     public required PeerMonitor Monitor { get; init; }
     public required DestinationCounters Counters { get; init; }
 
+    /// <summary>Where it is told what was let pass.</summary>
+    public required RouteNotes Notes { get; init; }
+
     /// <summary>Sources that wait for the delivery; null if the route's ack point does not need it.</summary>
     public DeliveredReceipts? Receipts { get; init; }
 

@@ -19,6 +19,7 @@ internal sealed class Route
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly RouteCounters _counters = new();
+    private readonly RouteNotes _notes;
     private readonly PeerMonitor _sourceMonitor;
     private readonly List<DestinationRun> _destinations = [];
     private readonly CancellationTokenSource _stopSource = new();
@@ -34,6 +35,7 @@ internal sealed class Route
     {
         (_snapshot, _route, _time, _loggers) = (snapshot, route, time, loggers);
         _logger = loggers.CreateLogger("Bridge.Engine");
+        _notes = new RouteNotes(route.Name, time, _logger);
         _sourceMonitor = new PeerMonitor(route.Source.Type, time);
         foreach (var destination in route.Destinations) _destinations.Add(new DestinationRun(destination, new PeerMonitor(destination.Type, time)));
     }
@@ -116,6 +118,7 @@ internal sealed class Route
     public RouteStatus GetStatus()
     {
         var usage = _journal?.Usage;
+        var (notes, lastNotes) = _notes.Read();
         return new RouteStatus
         {
             Name = _route.Name,
@@ -129,6 +132,8 @@ internal sealed class Route
             Bytes = usage?.Bytes ?? 0,
             MaxBytes = usage?.MaxBytes ?? _route.Journal.MaxSize.Bytes,
             OldestReceivedAt = usage?.OldestReceivedAt,
+            Notes = notes,
+            LastNotes = lastNotes,
             Destinations = [.. _destinations.Select(d => d.GetStatus())],
         };
     }
@@ -156,6 +161,7 @@ internal sealed class Route
             Connection = connection,
             Monitor = run.Monitor,
             Counters = run.Counters,
+            Notes = _notes,
             Receipts = receipts,
             StopRoute = (id, reason) => Stop(run.Destination.Name, id, reason),
             IdPrefix = journal.IdPrefix + "-",

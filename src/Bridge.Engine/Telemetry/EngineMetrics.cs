@@ -9,7 +9,7 @@ namespace Bridge.Engine.Telemetry;
 /// <summary>
 /// The engine's instruments, read from its status when somebody asks: nothing is counted twice, and nothing costs anything between two scrapes. Each is an instrument
 /// of <c>System.Diagnostics.Metrics</c> (meter <c>Bridge.Engine</c>; sent by OTLP if OTEL_EXPORTER_OTLP_ENDPOINT is set) and a Prometheus metric. Labels are route and
-/// destination only.
+/// destination, of notes also their code.
 /// </summary>
 internal sealed class EngineMetrics : IDisposable
 {
@@ -43,6 +43,7 @@ internal sealed class EngineMetrics : IDisposable
         AddDestination("bridge.destination.parked", isCounter: false, "{message}", "Messages that wait behind one that fails.", d => d.Parked);
         AddDestination("bridge.destination.in_flight", isCounter: false, "{message}", "Messages that wait for their turn or are under way.", d => d.InFlight);
         AddDestination("bridge.destination.up", isCounter: false, "1", "1 while the destination is connected.", d => Up(d.Sink));
+        AddNotes();
         AddReady();
         _registry.AddBeforeCollectCallback(Update);
         if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 }) _exporter = Sdk.CreateMeterProviderBuilder().AddMeter(MeterName).AddOtlpExporter().Build();
@@ -72,6 +73,23 @@ internal sealed class EngineMetrics : IDisposable
         _meter.CreateObservableGauge("bridge.ready", () => _engine()?.GetStatus() is { IsReady: true } ? 1L : 0L, "1", description);
         var gauge = _factory.CreateGauge("bridge_ready", description);
         _updates.Add(status => gauge.Set(status.IsReady ? 1 : 0));
+    }
+
+    private void AddNotes()
+    {
+        var set = Create("bridge.route.notes", isCounter: true, "{note}", "Faults that were let pass, by code.", ["route", "code"], Measure);
+        _updates.Add(status =>
+        {
+            foreach (var route in status.Routes)
+            {
+                foreach (var (code, count) in route.Notes) set([route.Name, code], count);
+            }
+        });
+
+        IEnumerable<Measurement<long>> Measure() =>
+            from route in _engine()?.GetStatus().Routes ?? []
+            from note in route.Notes
+            select new Measurement<long>(note.Value, new KeyValuePair<string, object?>("route", route.Name), new KeyValuePair<string, object?>("code", note.Key));
     }
 
     private void AddRoute(string name, bool isCounter, string unit, string description, Func<RouteStatus, long> value)

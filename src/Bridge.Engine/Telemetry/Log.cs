@@ -56,6 +56,9 @@ internal static partial class Log
     [LoggerMessage(3024, LogLevel.Error, "Route {Route}: dead letters for destination {Destination} cannot be written or read: {Reason}. The messages stay in the journal; next try in {Pause}.")]
     public static partial void DeadLettersFail(ILogger logger, string route, string destination, string reason, string pause);
 
+    [LoggerMessage(3025, LogLevel.Warning, "Route {Route}: {Count} messages passed although something in them is wrong, the last one {Id}: {Text}. The configuration lets it pass; /status has the counts.")]
+    public static partial void PassedWithNotes(ILogger logger, string route, long count, string id, string text);
+
     [LoggerMessage(3030, LogLevel.Error, "Route {Route}: the dispatcher of destination {Destination} failed: {Reason}. It starts again in {Pause} with what is in the journal.")]
     public static partial void DispatcherFailed(ILogger logger, string route, string destination, string reason, string pause, Exception exception);
 

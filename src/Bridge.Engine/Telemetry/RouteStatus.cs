@@ -36,6 +36,12 @@ public sealed record RouteStatus
     /// <summary>When the oldest of them came; null if there is none.</summary>
     public DateTimeOffset? OldestReceivedAt { get; init; }
 
+    /// <summary>What was let pass since the start, by code of docs/errors.md.</summary>
+    public IReadOnlyDictionary<string, long> Notes { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>The last messages with notes, the newest last.</summary>
+    public IReadOnlyList<NotedMessage> LastNotes { get; init; } = [];
+
     /// <summary>The destinations in the order of the file.</summary>
     public IReadOnlyList<DestinationStatus> Destinations { get; init; } = [];
 }

@@ -46,6 +46,19 @@ public static class StatusJson
         json.WriteNumber("given_up", route.Expired);
         if (route.OldestReceivedAt is { } oldest) json.WriteString("oldest_received_at", oldest);
         json.WriteEndObject();
+        json.WriteStartObject("notes");
+        foreach (var (code, count) in route.Notes) json.WriteNumber(code, count);
+        json.WriteEndObject();
+        json.WriteStartArray("last_notes");
+        foreach (var note in route.LastNotes)
+        {
+            json.WriteStartObject();
+            json.WriteString("at", note.At);
+            json.WriteString("id", note.Id);
+            json.WriteString("text", note.Text);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
         json.WriteStartArray("destinations");
         foreach (var destination in route.Destinations) Write(json, destination);
         json.WriteEndArray();

@@ -59,7 +59,7 @@ public sealed class MappingExplainer
         }
         var context = new EvaluationContext { Limits = _mapping.Limits, Tables = _mapping.Tables.Current };
         context.Bind(_document, input.ReceivedAt == default ? null : input.ReceivedAt, unchecked((int)input.Sequence));
-        context.SetVariable(ProgramFactory.Meta, Val.Of(new MetaDocument().Build(input), 0));
+        context.SetVariable(ProgramFactory.Meta, Val.Of(new MetaDocument().Build(input, _document.Notes), 0));
         if (_mapping.Env.Count > 0) context.SetVariable(ProgramFactory.Env, Val.Of(FileMappingWorker.EnvDocument(_mapping.Env), 0));
         var trace = new EvaluationTrace(_mapping.Parts.Output!.Source, _skeleton!, _document, input.Place.IsKnown ? input.Place.Offset : 0);
         context.Trace = trace;

@@ -42,6 +42,8 @@ internal sealed class FileMappingWorker : MappingWorker
         if (mapping.Env.Count > 0) _env = EnvDocument(mapping.Env);
     }
 
+    public override NoteList Notes => _document.Notes;
+
     public override MappingOutcome Translate(in Message input, MappedBatch output)
     {
         var outcome = Run(input, output);
@@ -241,7 +243,7 @@ internal sealed class FileMappingWorker : MappingWorker
     private void Bind(EvaluationContext context, Document document, in Message input)
     {
         context.Bind(document, input.ReceivedAt == default ? null : input.ReceivedAt, unchecked((int)input.Sequence));
-        if (_mapping.UsesMeta) context.SetVariable(ProgramFactory.Meta, Val.Of(_meta.Build(input), 0));
+        if (_mapping.UsesMeta) context.SetVariable(ProgramFactory.Meta, Val.Of(_meta.Build(input, _document.Notes), 0));
         if (_env is not null) context.SetVariable(ProgramFactory.Env, Val.Of(_env, 0));
     }
 

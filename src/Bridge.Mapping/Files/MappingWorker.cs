@@ -1,3 +1,4 @@
+using Bridge.Documents;
 using Bridge.Messages;
 
 namespace Bridge.Mapping.Files;
@@ -12,4 +13,7 @@ public abstract class MappingWorker
     /// (with /n for parts of a split), the ordering key and the headers that travel.
     /// </summary>
     public abstract MappingOutcome Translate(in Message input, MappedBatch output);
+
+    /// <summary>What was let pass in the message translated last; valid until the next one.</summary>
+    public virtual NoteList Notes => NoteList.None;
 }

@@ -7,13 +7,13 @@ namespace Bridge.Mapping.Files;
 
 /// <summary>
 /// <c>$meta</c>: what is known about a message beside its body, as a document. Meta headers stand by their names (<c>$meta.topic</c>), application headers under
-/// <c>$meta.headers</c>, and <c>id</c>, <c>key</c>, <c>record</c>, <c>offset</c>, <c>received_at</c>. Built only for mappings that read it. One thread at a time.
+/// <c>$meta.headers</c>, what was let pass under <c>$meta.notes</c>, and <c>id</c>, <c>key</c>, <c>record</c>, <c>offset</c>, <c>received_at</c>. Built only for mappings that read it. One thread at a time.
 /// </summary>
 internal sealed class MetaDocument
 {
     private readonly Document _document = new();
 
-    public Document Build(in Message message)
+    public Document Build(in Message message, NoteList notes)
     {
         _document.Reset(default);
         _document.Open(NodeKind.Object);
@@ -35,8 +35,24 @@ internal sealed class MetaDocument
             if (!field.IsMeta) Field(field.NameText, field);
         }
         _document.Close();
+        Notes(notes);
         _document.Close();
         return _document;
+    }
+
+    private void Notes(NoteList notes)
+    {
+        Name(ref _document.Open(NodeKind.Array), "notes");
+        for (var i = 0; i < notes.Count; i++)
+        {
+            _document.Open(NodeKind.Object);
+            Text("code", notes[i].Code);
+            Text("text", notes[i].Text);
+            if (notes[i].Offset >= 0) Number("offset", notes[i].Offset);
+            if (notes[i].Path.Length > 0) Text("field", notes[i].Path);
+            _document.Close();
+        }
+        _document.Close();
     }
 
     private void Field(string name, HeaderField field)

@@ -1,0 +1,48 @@
+using Bridge.Mapping.Files;
+
+namespace Bridge.Mapping.Tests.Files;
+
+/// <summary>Control totals of a layout: rejected by default, or passed with a note that the mapping sees.</summary>
+public sealed class LayoutNoteTests : IDisposable
+{
+    private const string Layout = """
+        layout: despatch/1
+        format: { type: fixed_width, line_end: lf }
+        records:
+          H: { recognise: { T: H }, fields: { T: { at: 1, length: 1 }, No: { at: 2, length: 4 } } }
+          D: { recognise: { T: D }, occurs: 0..*, fields: { T: { at: 1, length: 1 }, Qty: { at: 2, length: 4, type: integer } } }
+          E: { recognise: { T: E }, fields: { T: { at: 1, length: 1 }, Sum: { at: 2, length: 4, type: integer } } }
+        totals: [{ field: E.Sum, is: $sum(D.Qty), mismatch: MISMATCH }]
+        """;
+
+    private const string Mapping = """
+        mapping: m
+        from: { layout: l.yaml }
+        to: { format: json }
+        filters: [{ name: noted, when: '$meta.notes[code = "BR2125" and field = "E.Sum" and offset = 19]' }]
+        output: { no: H.No, notes: $meta.notes }
+        """;
+
+    private readonly MappingFixture _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public void A_wrong_total_that_is_let_pass_is_a_note_that_filters_see_and_a_right_one_is_none()
+    {
+        _files.Write("l.yaml", Layout.Replace("MISMATCH", "warn", StringComparison.Ordinal));
+        var mapping = _files.Good(Mapping);
+        var outcomes = MappingFixture.Outcomes(mapping, "H0001\nD0005\nD0006\nE0012\nH0002\nD0007\nE0007\n");
+        Assert.Equal([MappingOutcomeKind.Filtered, MappingOutcomeKind.Mapped], outcomes.Select(o => o.Kind));
+        Assert.Equal("""{"no":"0002","notes":[]}""", Assert.Single(MappingFixture.Map(mapping, "H0002\nD0007\nE0007\n")));
+    }
+
+    [Fact]
+    public void A_wrong_total_is_rejected_by_default()
+    {
+        _files.Write("l.yaml", Layout.Replace("mismatch: MISMATCH", "mismatch: reject", StringComparison.Ordinal));
+        var outcome = Assert.Single(MappingFixture.Outcomes(_files.Good(Mapping), "H0001\nD0005\nD0006\nE0012\n"));
+        Assert.Equal("BR2125", outcome.Rejection!.Code);
+        Assert.Contains("the total E.Sum says 12, the records give 11", outcome.Rejection.Text, StringComparison.Ordinal);
+    }
+}
