@@ -3,15 +3,25 @@ using Amqp.Framing;
 namespace Bridge.Adapters.Amqp.Amqp;
 
 /// <summary>What the outcomes of an AMQP 1.0 broker (3.4) mean for a message.</summary>
-internal sealed class AmqpOutcomeRules(Fate released, Fate rejected) : IOutcomeRules
+/// <param name="released">What <c>released</c> means.</param>
+/// <param name="rejected">What <c>rejected</c> means without a condition that tells whose fault it was.</param>
+/// <param name="isComputed">The message brought its own address, see <see cref="FateOf"/>.</param>
+internal sealed class AmqpOutcomeRules(Fate released, Fate rejected, bool isComputed) : IOutcomeRules
 {
+    /// <summary>
+    /// Whose fault a condition is. A node that is missing is created by somebody if its address is configured; an address that a message brought may belong to a peer that
+    /// has gone for good, so that costs attempts.
+    /// </summary>
+    public static Fate FateOf(string condition, bool isComputed) => isComputed && ErrorConditions.IsMissing(condition) ? Fate.Retry : ErrorConditions.FateOf(condition);
+
     public Verdict Judge(Outcome outcome)
     {
         switch (outcome)
         {
             case Rejected { Error: { } error } when (string?)error.Condition is { Length: > 0 } condition:
-                var fate = ErrorConditions.FateOf(condition);
-                return new Verdict(fate == Fate.Retry ? rejected : fate, $"The broker rejected the message: {condition}{(error.Description is { Length: > 0 } text ? $": {text}" : "")}.{ErrorConditions.Cure(condition)}");
+                var fate = FateOf(condition, isComputed);
+                if (fate == Fate.Retry && !ErrorConditions.IsMissing(condition)) fate = rejected;
+                return new Verdict(fate, $"The broker rejected the message: {condition}{(error.Description is { Length: > 0 } text ? $": {text}" : "")}.{ErrorConditions.Cure(condition)}");
             case Rejected:
                 return new Verdict(rejected, "The broker rejected the message and gave no reason; a full queue does that, or a rule of its own.");
             case Modified { UndeliverableHere: true }:

@@ -12,25 +12,40 @@ namespace Bridge.Adapters.Amqp.Amqp;
 /// Receives from a node of an AMQP 1.0 broker. What has arrived goes to the intake as one batch, without waiting for more, and is settled (2.6.12, "at least once") once the
 /// intake has answered. What was not settled when the link ends is delivered again by the broker.
 /// </summary>
-internal sealed class AmqpSource(AmqpSourceOptions options, AdapterContext context) : ISource, ISettler
+internal sealed class AmqpSource(AmqpSourceOptions options, AdapterContext context, ReplyAddresses replies) : ISource, ISettler
 {
     private static readonly Accepted Accepted = new();
     private static readonly Released Released = new();
 
     private PeerConnection? _connection;
+    private readonly ReplyAddress _reply = replies.Of(context.Bridge, context.Route);
     private ReceiverLink? _link;
+
+    private string What => options.Address is { } address ? $"the link from '{address}'" : "the link from a dynamic address";
 
     /// <inheritdoc/>
     public async Task RunAsync(IIntake intake, CancellationToken stopping)
     {
         ArgumentNullException.ThrowIfNull(intake);
         var connection = _connection = await options.Connection.OpenAsync(context, stopping);
-        var what = $"the link from '{options.Address}'";
-        (_link, _) = await connection.AttachReceiverAsync(what, Attach(), stopping, options.Subscription);
-        var inbox = new Inbox(options.Address, context.MaxFrame, options.Credit, new IncomingHeaders(), this);
-        inbox.Listen(connection, _link, what);
-        context.Connected();
-        await new ReceivePump(inbox, this, options.BusyPause, context.Time).RunAsync(intake, stopping);
+        (_link, var peer) = await connection.AttachReceiverAsync(What, Attach(), stopping, options.Subscription);
+        var address = options.Address ?? Made(peer);
+        var inbox = new Inbox(address, context.MaxFrame, options.Credit, new IncomingHeaders(), this);
+        inbox.Listen(connection, _link, What);
+        if (options.Address is null)
+        {
+            Log.AddressMade(context.Logger, context.Route, address);
+            _reply.Set(this, address);
+        }
+        try
+        {
+            context.Connected();
+            await new ReceivePump(inbox, this, options.BusyPause, context.Time).RunAsync(intake, stopping);
+        }
+        finally
+        {
+            _reply.Clear(this);
+        }
     }
 
     /// <inheritdoc/>
@@ -83,9 +98,12 @@ internal sealed class AmqpSource(AmqpSourceOptions options, AdapterContext conte
         }
         catch (AmqpException e)
         {
-            throw _connection!.Lost($"the link from '{options.Address}'", e.Error);
+            throw _connection!.Lost(What, e.Error);
         }
     }
+
+    private string Made(Attach peer) => (peer.Source as Source)?.Address is { Length: > 0 } address ? address
+        : throw new IOException($"{_connection!.Settings.Name} made up no address although the link asks for one (dynamic). Give an address instead.");
 
     private Attach Attach()
     {
@@ -101,6 +119,12 @@ internal sealed class AmqpSource(AmqpSourceOptions options, AdapterContext conte
             source.FilterSet = new Map { [new Symbol("apache.org:selector-filter:string")] = new DescribedValue(new Symbol("apache.org:selector-filter:string"), selector) };
         }
         if (options.Capabilities.Count > 0) source.Capabilities = [.. options.Capabilities.Select(static c => new Symbol(c))];
+        if (options.Address is null)
+        {
+            source.Dynamic = true;
+            source.ExpiryPolicy = new Symbol("link-detach");
+            source.DynamicNodeProperties = new Fields { [new Symbol("lifetime-policy")] = new DescribedValue(new Symbol("amqp:delete-on-close:list"), new List()) };   // 3.5.9, 3.5.10
+        }
         if (durable)
         {
             source.Durable = 2;   // unsettled-state (3.5.5)

@@ -11,7 +11,8 @@ internal sealed record AmqpSourceOptions
 
     public required AmqpConnectionOptions Connection { get; init; }
 
-    public required string Address { get; init; }
+    /// <summary>Null: the broker makes one up.</summary>
+    public string? Address { get; init; }
 
     public int Credit { get; init; } = DefaultCredit;
 
@@ -30,7 +31,7 @@ internal sealed record AmqpSourceOptions
         var options = new AmqpSourceOptions
         {
             Connection = c.Connection(AmqpConnectionOptions.Read),
-            Address = c.Text("address", "The node to receive from, in the broker's own notation; RabbitMQ: /amq/queue/NAME."),
+            Address = c.OptionalText("address", "The node to receive from, in the broker's own notation; RabbitMQ: /amq/queue/NAME."),
             Credit = c.Integer("credit", "The most messages that the broker hands over before they are settled.", DefaultCredit, 1, 65535),
             Selector = c.OptionalText("selector", "A selector in the syntax of JMS, for brokers that know the filter apache.org:selector-filter:string."),
             Subscription = c.OptionalText("subscription", "Name of a durable subscription: the link keeps this name, and the broker keeps what comes while we are away. For topics of brokers that work so, such as ActiveMQ Artemis and Qpid."),
@@ -38,6 +39,10 @@ internal sealed record AmqpSourceOptions
             Refused = c.Choice("refused", "What to tell the broker about a message that the route refuses: reject (rejected, with the reason: dead-lettered where the broker does that), release (it may come again) or modify (it failed here and must not come to us again).", Refused.Reject),
             BusyPause = c.Duration("busy_pause", "How long a message that the route has no room for is held before it is released.", DefaultBusyPause),
         };
+        var isDynamic = c.Boolean("dynamic", "Instead of an address: the broker makes up a node of our own that lives as long as the link, for answers to what a destination with reply_route sends. What is in it when the link ends is gone.", false);
+        c.Check(options.Address is not null || isDynamic, "address", "is missing: give the node to receive from, or dynamic: true");
+        c.Check(options.Address is null || !isDynamic, "dynamic", "give either address or dynamic");
+        c.Check(options.Subscription is null || !isDynamic, "subscription", "a node that lives as long as the link has no durable subscription");
         return options;
     }
 

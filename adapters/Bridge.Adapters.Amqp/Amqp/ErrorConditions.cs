@@ -8,6 +8,7 @@ internal static class ErrorConditions
 {
     public const string Unauthorized = "amqp:unauthorized-access";
     public const string NotFound = "amqp:not-found";
+    public const string ResourceDeleted = "amqp:resource-deleted";
     public const string MessageSizeExceeded = "amqp:link:message-size-exceeded";
     public const string DetachForced = "amqp:link:detach-forced";
     public const string ServerBusy = "com.microsoft:server-busy";
@@ -29,18 +30,22 @@ internal static class ErrorConditions
             or ServerBusy or Timeout or "com.microsoft:operation-cancelled" or "com.microsoft:container-close"
             or "com.microsoft:store-lock-lost" or "com.microsoft:partition-not-owned" => Fate.Postpone,
         // A matter of setting up the broker or our access, not of the message: it waits until that is mended.
-        Unauthorized or NotFound or EntityDisabled or "amqp:resource-deleted" or "amqp:not-allowed" or "com.microsoft:auth-failed" or "com.microsoft:address-already-in-use" => Fate.Postpone,
+        Unauthorized or NotFound or EntityDisabled or ResourceDeleted or "amqp:not-allowed" or "com.microsoft:auth-failed" or "com.microsoft:address-already-in-use" => Fate.Postpone,
         _ => Fate.Retry,
     };
+
+    /// <summary>The node is not there.</summary>
+    public static bool IsMissing(string condition) => condition is NotFound or ResourceDeleted;
 
     /// <summary>What to do, one sentence with a leading space; empty for what mends itself.</summary>
     public static string Cure(string condition) => condition switch
     {
         Unauthorized or "com.microsoft:auth-failed" => " Look at the user's rights, or at the key, its claims (Send, Listen) and its validity.",
-        NotFound or "amqp:resource-deleted" => " Create it, or correct the name.",
+        NotFound or ResourceDeleted => " Create it, or correct the name.",
         EntityDisabled => " Set its status to active.",
         QuotaExceeded => " It is full: let its consumers catch up, or raise the quota.",
         MessageSizeExceeded => " Make the message smaller, or raise the limit.",
+        "amqp:not-implemented" => " The broker cannot do this; take another option, or a broker that can.",
         "amqp:not-allowed" => " Look at its settings: sessions, partitioning, forwarding.",
         "amqp:resource-locked" => " Another consumer holds it.",
         SessionCannotBeLocked => " Another receiver holds the session.",

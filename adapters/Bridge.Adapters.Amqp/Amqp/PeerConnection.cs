@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using Amqp;
@@ -18,21 +19,26 @@ internal sealed class PeerConnection : IAsyncDisposable
     private readonly PeerSettings _settings;
     private readonly TimeProvider _time;
     private readonly Connection _connection;
+    private readonly ConnectionEvents _events;
     private readonly Session _session;
     private readonly string _tag = RandomNumberGenerator.GetHexString(8, lowercase: true);
     private int _links;
 
-    private PeerConnection(PeerSettings settings, TimeProvider time, Connection connection)
+    private PeerConnection(PeerSettings settings, TimeProvider time, Connection connection, ConnectionEvents events)
     {
         _settings = settings;
         _time = time;
         _connection = connection;
+        _events = events;
         _session = new Session(connection);
     }
 
     public PeerSettings Settings => _settings;
 
     public bool IsOpen => !_connection.IsClosed && !_session.IsClosed;
+
+    /// <summary>The peer has the extension of this name (2.7.1, offered-capabilities).</summary>
+    public bool Offers(string capability) => _events.Offered.Any(c => (string)c == capability);
 
     /// <summary>Opens the connection: TCP, TLS, SASL, open and begin.</summary>
     /// <exception cref="IOException">It cannot be reached, is not trusted, or refused us; the message says which and what to do.</exception>
@@ -41,11 +47,12 @@ internal sealed class PeerConnection : IAsyncDisposable
         using var limit = new CancellationTokenSource(settings.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var check = settings.Tls is null ? null : PeerCertificateCheck.OfServer(settings.Tls, settings.Host);
+        var events = new ConnectionEvents(check is null ? null : ClientOptions(settings, check), either.Token);
         // Not on this thread: the handshake waits in the library's callback.
-        var opening = Task.Run(() => ConnectAsync(settings, check, either.Token), CancellationToken.None);
+        var opening = Task.Run(() => ConnectAsync(settings, events, either.Token), CancellationToken.None);
         try
         {
-            return new PeerConnection(settings, time, await opening.WaitAsync(either.Token));
+            return new PeerConnection(settings, time, await opening.WaitAsync(either.Token), events);
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
@@ -172,7 +179,15 @@ internal sealed class PeerConnection : IAsyncDisposable
         return new LinkRefusedException($"{_settings.Name} does not attach {what}: {condition} {reason?.Description}.{ErrorConditions.Cure(condition)}", condition);
     }
 
-    private static Task<Connection> ConnectAsync(PeerSettings settings, PeerCertificateCheck? check, CancellationToken cancellationToken)
+    private static SslClientAuthenticationOptions ClientOptions(PeerSettings settings, PeerCertificateCheck check)
+    {
+        var options = settings.Tls!.ForClient(settings.Host);
+        options.CertificateChainPolicy = null;   // the check builds the chain itself, and says what is wrong with it
+        options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => check.Accepts(certificate, chain, errors);
+        return options;
+    }
+
+    private static Task<Connection> ConnectAsync(PeerSettings settings, ConnectionEvents events, CancellationToken cancellationToken)
     {
         var factory = new ConnectionFactory();
         factory.AMQP.ContainerId = settings.ContainerId;
@@ -183,15 +198,7 @@ internal sealed class PeerConnection : IAsyncDisposable
         var plain = !external && settings.Sasl != Sasl.Anonymous && settings.User is not null;
         if (!plain) factory.SASL.Profile = external ? SaslProfile.External : SaslProfile.Anonymous;
         var address = new Address(settings.Host, settings.Port, plain ? settings.User : null, plain ? settings.Password ?? "" : null, "/", settings.Tls is null ? "amqp" : "amqps");
-        TlsHandshake? handshake = null;
-        if (settings.Tls is { } tls)
-        {
-            var options = tls.ForClient(settings.Host);
-            options.CertificateChainPolicy = null;   // the check builds the chain itself, and says what is wrong with it
-            options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => check!.Accepts(certificate, chain, errors);
-            handshake = new TlsHandshake(options, cancellationToken);
-        }
-        return factory.CreateAsync(address, cancellationToken, handshake);
+        return factory.CreateAsync(address, cancellationToken, events);
     }
 
     private static IOException Explain(PeerSettings settings, PeerCertificateCheck? check, Exception e)

@@ -9,6 +9,7 @@ internal interface IComposer
     /// <summary>Makes the message of the delivery at <paramref name="first"/>, or one message of up to <paramref name="limit"/> neighbours from there.</summary>
     /// <returns>The message, and how many deliveries it carries.</returns>
     /// <exception cref="MessageRefusedException">The first delivery cannot be sent at all.</exception>
+    /// <exception cref="MessagePostponedException">It cannot be sent yet, and neither can those behind it.</exception>
     (Message Message, int Count) Compose(DeliveryBatch deliveries, int first, int limit);
 }
 
@@ -23,6 +24,10 @@ internal sealed class TransferPipeline(IComposer composer, IOutcomeRules rules, 
 {
     // A peer that is full stays nearly full: with hundreds in flight some would slip in between two refusals, in the wrong order. So one at a time for a while.
     private static readonly TimeSpan LockstepAfterPostponed = TimeSpan.FromSeconds(10);
+
+    // What waits for something of ours is looked at again after so long.
+    private static readonly TimeSpan NotYetPause = TimeSpan.FromMilliseconds(500);
+    private const int NotYet = -1;
 
     private TransferWindow _window = new();
     private SenderLink? _link;
@@ -59,6 +64,7 @@ internal sealed class TransferPipeline(IComposer composer, IOutcomeRules rules, 
                 var alone = lockstep || _careful || deliveries.Attempt(i) > 0;
                 if (alone || window.Outstanding >= inFlight) await WaitAsync(window, alone ? 0 : inFlight / 2, cancellationToken);
                 var count = Send(link, window, deliveries, i, alone || window.Troubled ? 1 : deliveries.Count - i);
+                if (count == NotYet) break;
                 i += Math.Max(count, 1);
                 if (!alone || count == 0) continue;
                 await WaitAsync(window, 0, cancellationToken);
@@ -83,7 +89,7 @@ internal sealed class TransferPipeline(IComposer composer, IOutcomeRules rules, 
     /// <summary>Settles the suspect.</summary>
     public void Blame(DeliveryBatch deliveries, int index, Fate fate, string reason) => new BatchOutcome(deliveries, rules).Blame(index, fate, reason);
 
-    // How many deliveries went; 0: the first cannot be sent at all and was rejected.
+    // How many deliveries went; 0: the first cannot be sent at all and was rejected; NotYet: it and all behind it were postponed.
     private int Send(SenderLink link, TransferWindow window, DeliveryBatch deliveries, int first, int limit)
     {
         Message message;
@@ -96,6 +102,11 @@ internal sealed class TransferPipeline(IComposer composer, IOutcomeRules rules, 
         {
             deliveries.Reject(first, e.Message);
             return 0;
+        }
+        catch (MessagePostponedException e)
+        {
+            for (var i = first; i < deliveries.Count; i++) deliveries.Postpone(i, e.Message, NotYetPause);
+            return NotYet;
         }
         var slot = window.Add(first, count);
         try
