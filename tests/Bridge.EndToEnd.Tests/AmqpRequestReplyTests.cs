@@ -61,16 +61,18 @@ public class AmqpRequestReplyTests
               reply:
                 source: { connection: broker, address: /amq/queue/requests }
                 mapping: mappings/answer.yaml
-                retry: { attempts: 2, duration: 50ms, max_interval: 100ms }
+                attempts: 2
+                retry: { duration: 50ms, max_interval: 100ms }
                 destinations:
-                  out: { connection: broker, address: '/amq/queue/{client}' }
+                  out: { connection: broker, address: '{client}' }
             """);
         await bridge.StartAsync();
 
         await using var channel = await vhost.OpenChannelAsync();
         for (var no = 1; no <= 40; no++)
         {
-            var client = no % 10 == 4 ? "gone" : clients[no % 3];
+            // Of a queue that has gone the plug-in does not tell; of an exchange it does, and ends the session.
+            var client = no % 10 == 4 ? "/exchange/gone/key" : $"/amq/queue/{clients[no % 3]}";
             await channel.BasicPublishAsync("", "requests", true, new BasicProperties { Persistent = true, MessageId = $"id-{no}" }, Encoding.UTF8.GetBytes($$"""{"no":{{no}},"text":"t","client":"{{client}}"}"""));
         }
         await bridge.WaitForAsync("reply", "dead", 4);
