@@ -32,6 +32,9 @@ public sealed record CompileOptions
     /// <summary>Names and types of the whole document ($$), if the context item is a part of it; null: the same as <see cref="Input"/>.</summary>
     public Shape? Root { get; init; }
 
+    /// <summary>What the result is written as: names, cardinality and members that must be given, for checks; null if anything may be written.</summary>
+    public Shape? Output { get; init; }
+
     /// <summary>Names of variables that are bound from outside ("meta", "placed"), without $. A variable's place here is its number for <see cref="EvaluationContext.SetVariable"/>.</summary>
     public IReadOnlyList<string> Variables { get; init; } = [];
 

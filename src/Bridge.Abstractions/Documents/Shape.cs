@@ -33,6 +33,15 @@ public sealed class Shape
     /// <summary>True when members may come that are not listed (a JSON Schema with additional properties): unknown names are no errors then.</summary>
     public bool Open { get; init; }
 
+    /// <summary>Of an output: the writer refuses a document without it. Of an input nothing is said by it; see <see cref="Occurs"/>.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>
+    /// Of an output: members beyond <see cref="Members"/> by their names, such as elements by number; null for a name that is refused. Without it
+    /// <see cref="Open"/> decides.
+    /// </summary>
+    public Func<string, Shape?>? Others { get; init; }
+
     /// <summary>True when the value is masked in errors and logs.</summary>
     public bool Sensitive { get; init; }
 
@@ -44,6 +53,9 @@ public sealed class Shape
     /// set on the root shape by formats that have such a notation.
     /// </summary>
     public Func<string, IReadOnlyList<ShapeStep>?>? Locate { get; init; }
+
+    /// <summary>The same under another name, once: for a document that is a member of another.</summary>
+    public Shape As(string name) => new(name, Kind, Occurs.One, Members) { Open = Open, Sensitive = Sensitive, Required = Required, Others = Others, Origin = Origin, Locate = Locate };
 
     /// <summary>Finds a member by its safe or its original name.</summary>
     public Shape? Find(string name)

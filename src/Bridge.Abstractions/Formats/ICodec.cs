@@ -13,6 +13,12 @@ public interface ICodec
     /// <summary>What its documents look like; null when names cannot be checked (JSON without a schema).</summary>
     Shape? Shape { get; }
 
+    /// <summary>
+    /// What its writer takes, so that mappings are checked when they are compiled: closed unless it says otherwise, with the members that must be given
+    /// marked <see cref="Documents.Shape.Required"/>; null when anything may be written.
+    /// </summary>
+    Shape? OutputShape => null;
+
     /// <summary>The media type of what <see cref="CreateWriter"/> writes, such as application/json.</summary>
     string ContentType { get; }
 

@@ -13,6 +13,8 @@ internal sealed class BinaryCodec(BinaryLayout layout) : ICodec
 
     public Shape? Shape => layout.Shape;
 
+    public Shape? OutputShape => layout.OutputShape;
+
     public string ContentType => "application/octet-stream";
 
     public ReadOnlyMemory<byte> OutputPreamble => default;

@@ -151,19 +151,33 @@ internal sealed class BinaryField
     /// <summary>The name with those of the groups around it, for errors.</summary>
     public string Path => Parent is { Safe.Length: > 0 } parent ? $"{parent.Path}.{Safe}" : Safe;
 
-    public Shape ToShape()
+    private ShapeKind ShapeKind => Kind switch
     {
-        var kind = Kind switch
+        BinaryKind.Group or BinaryKind.Bits => ShapeKind.Object,
+        BinaryKind.Text => ShapeKind.Text,
+        _ when Names is not null => ShapeKind.Text,
+        BinaryKind.Bytes => ShapeKind.Binary,
+        BinaryKind.Float => ShapeKind.Decimal,
+        BinaryKind.Bit when BitType == BitType.Boolean => ShapeKind.Boolean,
+        _ => Scale > 0 ? ShapeKind.Decimal : ShapeKind.Integer,
+    };
+
+    private Occurs Occurs => IsList ? Occurs.Many : When is not null ? Occurs.Optional : Occurs.One;
+
+    public Shape ToShape() =>
+        new(Safe, ShapeKind, Occurs, [.. Children.Where(c => !c.IsHidden).Select(c => c.ToShape())]) { OriginalName = Name, Sensitive = IsSensitive, Origin = Location.ToString() };
+
+    /// <summary>What the writer takes of it. Lengths, counts, checksums, constants and tags are its own business, and may be given all the same.</summary>
+    public Shape ToOutputShape(bool isTag = false)
+    {
+        var members = new List<Shape>();
+        for (var i = 0; i < Children.Count; i++)
         {
-            BinaryKind.Group or BinaryKind.Bits => ShapeKind.Object,
-            BinaryKind.Text => ShapeKind.Text,
-            _ when Names is not null => ShapeKind.Text,
-            BinaryKind.Bytes => ShapeKind.Binary,
-            BinaryKind.Float => ShapeKind.Decimal,
-            BinaryKind.Bit when BitType == BitType.Boolean => ShapeKind.Boolean,
-            _ => Scale > 0 ? ShapeKind.Decimal : ShapeKind.Integer,
-        };
-        var occurs = IsList ? Occurs.Many : When is not null ? Occurs.Optional : Occurs.One;
-        return new Shape(Safe, kind, occurs, [.. Children.Where(c => !c.IsHidden).Select(c => c.ToShape())]) { OriginalName = Name, Sensitive = IsSensitive, Origin = Location.ToString() };
+            if (!Children[i].IsHidden) members.Add(Children[i].ToOutputShape(isTag: Tags is not null && i == 0));
+        }
+        var isGiven = When is null && !IsList && !isTag && (Kind is BinaryKind.Group or BinaryKind.Bits
+            ? members.Exists(m => m.Required)
+            : !IsComputed && (Kind == BinaryKind.Bit || (Constant is null && !IsLengthOf && Check == BinaryCheckKind.None)));
+        return new Shape(Safe, ShapeKind, Occurs, members) { OriginalName = Name, Origin = Location.ToString(), Required = isGiven };
     }
 }

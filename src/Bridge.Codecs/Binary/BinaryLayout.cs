@@ -20,6 +20,8 @@ internal sealed class BinaryLayout
 
     public Shape Shape => field ??= new Shape("", ShapeKind.Object, Occurs.One, [.. Root.Children.Select(c => c.ToShape())]);
 
+    public Shape OutputShape => field ??= Root.ToOutputShape();
+
     public static BinaryLayout Read(ConfigReader c)
     {
         c.OptionalText("description", "What the messages are, for people.");

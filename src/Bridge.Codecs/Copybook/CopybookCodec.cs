@@ -15,6 +15,8 @@ internal sealed class CopybookCodec(CopybookLayout layout) : ICodec
 
     public Shape? Shape => layout.Shape;
 
+    public Shape? OutputShape => layout.Shape;
+
     public string ContentType => layout.Form == RecordForm.Lines ? "text/plain" : "application/octet-stream";
 
     public ReadOnlyMemory<byte> OutputPreamble => default;

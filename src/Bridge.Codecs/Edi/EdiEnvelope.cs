@@ -19,6 +19,9 @@ internal sealed class EdiEnvelope
 
     public EdiFrameTags Message { get; }
 
+    /// <summary>All tags.</summary>
+    public IReadOnlyList<string> Tags => [Interchange.StartTag, Group.StartTag, Message.StartTag, Message.EndTag, Group.EndTag, Interchange.EndTag];
+
     /// <summary>True for every segment but those of messages.</summary>
     public bool IsOuter(int key) => key == Interchange.Start || key == Interchange.End || key == Group.Start || key == Group.End;
 }

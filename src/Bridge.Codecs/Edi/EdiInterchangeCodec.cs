@@ -15,6 +15,8 @@ internal sealed class EdiInterchangeCodec(EdiInterchangeDialect dialect, EdiShap
         [dialect.Envelope.Interchange.StartTag, dialect.Envelope.Group.StartTag, dialect.Envelope.Group.EndTag, dialect.Envelope.Interchange.EndTag], options.Segments,
         [new Shape("Format", ShapeKind.Any, Occurs.Optional), new Shape("UNA", ShapeKind.Text, Occurs.Optional), new Shape("Problems", ShapeKind.Text, Occurs.Many)]);
 
+    public Shape? OutputShape => field ??= new EdiOutputShapes(dialect, dialect.Envelope.Tags, options.Segments).Message(layout);
+
     public string ContentType => contentType;
 
     public ReadOnlyMemory<byte> OutputPreamble => default;

@@ -24,6 +24,8 @@ internal sealed class Hl7Codec : ICodec
 
     public Shape? Shape { get; }
 
+    public Shape? OutputShape => field ??= new EdiOutputShapes(Hl7Dialect.Instance, ["FHS", "BHS", "MSH", "BTS", "FTS"], _options.Segments).Message(_layout);
+
     public string ContentType => "application/hl7-v2+er7";
 
     public ReadOnlyMemory<byte> OutputPreamble => default;

@@ -15,6 +15,8 @@ internal sealed class KeyValueCodec(KeyValueOptions options) : ICodec
 
     public Shape? Shape => null;
 
+    public Shape? OutputShape => field ??= KeyValueWriter.OutputShape(options.Style);
+
     public string ContentType => options.Style == KeyValueStyle.UrlEncoded ? "application/x-www-form-urlencoded" : $"text/plain; charset={options.CodePage.WebName}";
 
     public ReadOnlyMemory<byte> OutputPreamble => default;

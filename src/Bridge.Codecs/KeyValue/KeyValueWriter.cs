@@ -14,6 +14,25 @@ internal sealed class KeyValueWriter(KeyValueOptions options) : TapeWriter
     private int _pairs;
     private char _delimiter = '\t';
 
+    /// <summary>What is taken: values and lists of values; sections in INI files; the header's members in events.</summary>
+    public static Shape OutputShape(KeyValueStyle style)
+    {
+        var section = new Shape("section", ShapeKind.Any) { Others = Value };
+        return new Shape("keys with values", ShapeKind.Object, Occurs.One, [.. Header(style).Select(h => new Shape(h, ShapeKind.Text) { Required = true })])
+        {
+            Others = style == KeyValueStyle.Ini ? _ => section : Value,
+        };
+
+        static Shape? Value(string name) => name.Length > 0 ? new Shape(name, ShapeKind.Text, Occurs.Many) : null;
+    }
+
+    private static string[] Header(KeyValueStyle style) => style switch
+    {
+        KeyValueStyle.Cef => ["Version", "DeviceVendor", "DeviceProduct", "DeviceVersion", "SignatureId", "Name", "Severity"],
+        KeyValueStyle.Leef => ["Version", "Vendor", "Product", "ProductVersion", "EventId"],
+        _ => [],
+    };
+
     protected override void Encode(Document document, IBufferWriter<byte> output)
     {
         if (document.Count == 0 || document.Nodes[0].Kind != NodeKind.Object) throw new MessageFormatException(LayoutError.Document, "keys with values want an object, and the mapping gave something else");
@@ -73,8 +92,6 @@ internal sealed class KeyValueWriter(KeyValueOptions options) : TapeWriter
         _pairs++;
     }
 
-
-
     private void Plain(string name, string value, byte? quote, char pair, char separator, Document document, int node)
     {
         if (_pairs > 0) _text.Append(pair);
@@ -93,9 +110,7 @@ internal sealed class KeyValueWriter(KeyValueOptions options) : TapeWriter
     private void WriteEvent(Document document)
     {
         var isCef = options.Style == KeyValueStyle.Cef;
-        string[] header = isCef
-            ? ["Version", "DeviceVendor", "DeviceProduct", "DeviceVersion", "SignatureId", "Name", "Severity"]
-            : ["Version", "Vendor", "Product", "ProductVersion", "EventId"];
+        var header = Header(options.Style);
         if (document.Find(0, "Prefix"u8) is var prefix and >= 0) _text.Append(Scalar(document, prefix));
         _text.Append(isCef ? "CEF:" : "LEEF:");
         foreach (var name in header)

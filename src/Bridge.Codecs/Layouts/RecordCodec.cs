@@ -12,6 +12,8 @@ internal class RecordCodec(RecordLayoutFile layout, RecordFormat format, IReadOn
 
     public Shape? Shape => layout.Records.Shape;
 
+    public Shape? OutputShape => field ??= OutputShapes.Of(layout.Records, [.. totals.Select(t => t.Field)]);
+
     public string ContentType => layout.ContentType;
 
     public virtual ReadOnlyMemory<byte> OutputPreamble => default;

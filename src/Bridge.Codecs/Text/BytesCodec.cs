@@ -12,6 +12,8 @@ internal sealed class BytesCodec(BytesFormat format) : ICodec
 {
     public Shape? Shape { get; } = new("bytes", ShapeKind.Binary);
 
+    public Shape? OutputShape => Shape;
+
     public string ContentType => "application/octet-stream";
 
     public ReadOnlyMemory<byte> OutputPreamble => default;

@@ -11,6 +11,8 @@ internal sealed class TextCodec(TextOptions options) : ICodec
 {
     public Shape? Shape { get; } = new("text", ShapeKind.Text);
 
+    public Shape? OutputShape => Shape;
+
     public string ContentType { get; } = $"text/plain; charset={options.CodePage.WebName}";
 
     public ReadOnlyMemory<byte> OutputPreamble => default;

@@ -10,6 +10,8 @@ internal sealed class XmlCodec(XmlOptions options) : ICodec
 {
     public Shape? Shape => null;
 
+    public Shape? OutputShape => XmlDocumentWriter.OutputShape;
+
     public string ContentType => "application/xml";
 
     public ReadOnlyMemory<byte> OutputPreamble => default;

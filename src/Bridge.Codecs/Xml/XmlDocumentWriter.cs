@@ -12,6 +12,13 @@ internal sealed class XmlDocumentWriter(XmlOptions options) : TapeWriter
 {
     private readonly StringBuilder _text = new();
 
+    /// <summary>Elements of any name; attributes and texts hold one value each.</summary>
+    public static Shape OutputShape { get; } = new("XML", ShapeKind.Object) { Others = static name => name.StartsWith('@') ? null : Content(name) };
+
+    private static Shape Content(string name) => name.StartsWith('@') ? new Shape(name, ShapeKind.Text)
+        : name == "#text" ? new Shape(name, ShapeKind.Text, Occurs.Many)
+        : new Shape(name, ShapeKind.Any, Occurs.Many) { Others = Content };
+
     protected override void Encode(Document document, IBufferWriter<byte> output)
     {
         if (document.Count == 0 || document.Nodes[0].Kind != NodeKind.Object || document.Nodes[0].Length != 1 || document[1].Kind == NodeKind.Array || document.Name(document.Nodes[1]).StartsWith("@"u8))

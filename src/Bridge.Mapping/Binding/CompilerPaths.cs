@@ -151,7 +151,7 @@ internal sealed partial class Compiler
         foreach (var child in Children(bound)) Declare(scope, child);
     }
 
-    private static IEnumerable<Bound> Children(Bound bound)
+    internal static IEnumerable<Bound> Children(Bound bound)
     {
         foreach (var step in bound.Steps) yield return step;
         foreach (var item in bound.Items) yield return item;

@@ -30,6 +30,9 @@ internal static class ErrorMessages
     /// <summary>BR2008: a warning: a branch that is never taken.</summary>
     public const string UnreachableCode = "BR2008";
 
+    /// <summary>BR2009: what the mapping makes has another form than the output's layout.</summary>
+    public const string OutputCode = "BR2009";
+
     private static readonly FrozenDictionary<string, string> Texts = new Dictionary<string, string>
     {
         ["S0101"] = "The text has no closing quote",

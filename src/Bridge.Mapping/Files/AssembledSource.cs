@@ -12,7 +12,7 @@ internal sealed class AssembledSource
     private readonly StringBuilder _text = new();
     private readonly List<Segment> _segments = [];
 
-    private readonly record struct Segment(int Start, int Length, ConfigText Source, string Path);
+    private readonly record struct Segment(int Start, int Length, ConfigText Source, string Path, Location? Key = null);
 
     /// <summary>The expression.</summary>
     public override string ToString() => _text.ToString();
@@ -40,6 +40,13 @@ internal sealed class AssembledSource
         return this;
     }
 
+    /// <summary>Appends the key of a member of the output tree, which stands in the file at <paramref name="location"/>.</summary>
+    public AssembledSource AppendKey(string key, Location location, string path)
+    {
+        _segments.Add(new Segment(_text.Length, 0, new ConfigText("", null), path, location));
+        return AppendLiteral(key);
+    }
+
     /// <summary>Appends a text as a JSONata string literal.</summary>
     public AssembledSource AppendLiteral(string text)
     {
@@ -62,7 +69,7 @@ internal sealed class AssembledSource
     }
 
     /// <summary>Where a character of the expression stands in the file. A character of ours is found at the piece before it.</summary>
-    public Location Locate(int offset) => Find(offset) is { } s ? s.Source.Locate(Math.Clamp(offset - s.Start, 0, s.Length)) : default;
+    public Location Locate(int offset) => Find(offset) is { } s ? s.Key ?? s.Source.Locate(Math.Clamp(offset - s.Start, 0, s.Length)) : default;
 
     /// <summary>Which part of the output a character makes, such as /lines/total; empty if none.</summary>
     public string PathOf(int offset) => Find(offset)?.Path ?? "";
@@ -85,7 +92,7 @@ internal sealed class AssembledSource
     /// <summary>The line of the file that a character stands in, for the caret line; from the piece, so that no file is read.</summary>
     public (string Line, int Column)? Excerpt(int offset)
     {
-        if (Find(offset) is not { } s) return null;
+        if (Find(offset) is not { Key: null } s) return null;
         var at = Math.Clamp(offset - s.Start, 0, s.Length);
         var text = s.Source.Text;
         var start = at == 0 ? 0 : text.LastIndexOf('\n', at - 1) + 1;

@@ -102,7 +102,7 @@ public sealed class MappingLoader
         {
             factory.Compile(text, name); // also one that nothing uses
         }
-        var output = CompileOutput(definition, factory, shape, missing, diagnostics);
+        var output = CompileOutput(definition, factory, shape, to?.OutputShape ?? outputSchema?.ToOutputShape(), missing, diagnostics);
         var parts = new FileMappingParts
         {
             Output = output,
@@ -118,12 +118,12 @@ public sealed class MappingLoader
         return new FileMapping(definition, from, to, parts, tables, factory.UsesMeta, Env(definition), [path, .. _codecs.Files, .. tables.Files, .. schemas.Files]);
     }
 
-    private static CompiledPiece? CompileOutput(MappingDefinition definition, ProgramFactory factory, Shape? shape, MissingPolicy missing, Diagnostics diagnostics)
+    private static CompiledPiece? CompileOutput(MappingDefinition definition, ProgramFactory factory, Shape? shape, Shape? target, MissingPolicy missing, Diagnostics diagnostics)
     {
         if (definition.Output is not { } output) return null;
         if (definition.Split?.Each is not { } each)
         {
-            return factory.Compile(new AssembledSource(), s => new OutputAssembler(s, missing, diagnostics).Append(output), Texts(output), shape);
+            return factory.Compile(new AssembledSource(), s => new OutputAssembler(s, missing, diagnostics).Append(output), Texts(output), shape, target);
         }
         if (ExpressionPieces.Parse(each, diagnostics) is null) return null;
         var mentions = string.Join(' ', [Texts(output), each.Text, definition.Key?.Text ?? "", definition.Route?.Text ?? "", .. definition.Headers.Select(h => h.Value.Text)]);
@@ -147,7 +147,7 @@ public sealed class MappingLoader
                 s.Append("}");
             }
             s.Append(" }").Append(definition.Route is null ? "" : SplitRoute.Else).Append(")]");
-        }, mentions, shape);
+        }, mentions, shape, target is null ? null : new Shape("", ShapeKind.Any, Occurs.Many, [target.As("output")]) { Open = true });
     }
 
     private static CompiledPiece? Piece(ProgramFactory factory, ConfigText? text, string path) => text is { } present ? factory.Compile(present, path) : null;

@@ -44,7 +44,7 @@ internal sealed class OutputAssembler(AssembledSource target, MissingPolicy miss
                 foreach (var entry in node.Entries)
                 {
                     var key = entry.Key.StartsWith("$$", StringComparison.Ordinal) ? entry.Key[1..] : entry.Key;
-                    target.Append(first ? " " : ", ").AppendLiteral(key).Append(": ");
+                    target.Append(first ? " " : ", ").AppendKey(key, entry.KeyLocation, $"{path}/{key}").Append(": ");
                     first = false;
                     AppendNode(entry.Value, $"{path}/{key}", policy);
                 }

@@ -23,7 +23,7 @@ internal sealed class ProgramFactory(MappingDefinition definition, Shape? shape,
     }
 
     /// <summary>Compiles what <paramref name="append"/> puts together, with the shared values and functions that <paramref name="mentions"/> names in front of it.</summary>
-    public CompiledPiece? Compile(AssembledSource source, Action<AssembledSource> append, string mentions, Shape? input)
+    public CompiledPiece? Compile(AssembledSource source, Action<AssembledSource> append, string mentions, Shape? input, Shape? output = null)
     {
         var prelude = Prelude(mentions);
         var draws = false;
@@ -53,6 +53,7 @@ internal sealed class ProgramFactory(MappingDefinition definition, Shape? shape,
             Exact = definition.Numbers == NumberMode.Exact,
             EvalAllowed = false,
             Input = input,
+            Output = output,
             Variables = ["meta", "env"],
             Tables = [.. definition.Tables.Select(t => t.Key)],
             Functions = [.. draws ? [SharedRandom.Function] : (MappingFunction[])[], .. source.ToString().Contains(SplitRoute.Begin, StringComparison.Ordinal) ? SplitRoute.Functions : []],

@@ -51,5 +51,8 @@ public sealed class JsonSchema
     }
 
     /// <summary>The names and types that the schema gives, for checking mappings. Objects are closed unless the schema opens them with additionalProperties.</summary>
-    public Shape ToShape() => SchemaShape.Of(_root);
+    public Shape ToShape() => SchemaShape.OfInput(_root);
+
+    /// <summary>What a document of the output must have, for checking mappings. Objects are open unless the schema closes them.</summary>
+    public Shape ToOutputShape() => SchemaShape.OfOutput(_root);
 }
