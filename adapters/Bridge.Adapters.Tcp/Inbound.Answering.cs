@@ -15,7 +15,8 @@ internal sealed partial class Inbound
             await foreach (var flight in _flights.Reader.ReadAllAsync(_abort.Token))
             {
                 var receipts = await SettleAsync(flight);
-                var close = Encode(flight, receipts, output);
+                string? close;
+                using (flight.Kept) close = Encode(flight, receipts, output);
                 if (output.WrittenCount > 0)
                 {
                     await _stream.WriteAsync(output.WrittenMemory, _abort.Token);
@@ -39,7 +40,10 @@ internal sealed partial class Inbound
     // Messages behind the one that ends the connection get no answer; they are waited for, so that their place in the order is settled.
     private async ValueTask DrainAsync()
     {
-        await foreach (var flight in _flights.Reader.ReadAllAsync(_abort.Token)) await SettleAsync(flight);
+        await foreach (var flight in _flights.Reader.ReadAllAsync(_abort.Token))
+        {
+            using (flight.Kept) await SettleAsync(flight);
+        }
     }
 
     private async ValueTask<Receipts> SettleAsync(Flight flight)
@@ -62,6 +66,12 @@ internal sealed partial class Inbound
     private string? Encode(Flight flight, Receipts receipts, ArrayBufferWriter<byte> output)
     {
         var answers = _options.Answers;
+        if (flight.Preamble is { } preamble)
+        {
+            _acknowledger!.Advance(preamble, _payload);
+            SendPayload(output);
+            return null;
+        }
         for (var i = 0; i < flight.Count; i++)
         {
             var receipt = receipts[i];
@@ -71,12 +81,26 @@ internal sealed partial class Inbound
                 _writer.Write(receipt.Reply.Span, output);
                 continue;
             }
+            if (flight.Kept is { } kept)
+            {
+                var isAnswered = _acknowledger!.Add(kept[i], receipt, _payload);
+                SendPayload(output);
+                if (!isAnswered && receipt.Kind != ReceiptKind.Accepted) return $"its message was not taken ({receipt.Reason}), and the format has no answer for that (answers.format)";
+                continue;
+            }
             var answer = receipt.Kind switch { ReceiptKind.Accepted => answers.Accepted, ReceiptKind.Refused => answers.Refused, _ => answers.Busy };
             if (answer is { } bytes) Write(bytes, output);
             else if (receipt.Kind == ReceiptKind.Busy) return $"there is no room or time for its message ({receipt.Reason}), and no answer for that is configured (answers.busy)";
             else if (receipt.Kind == ReceiptKind.Refused && !answers.IsSilent) return $"its message was refused ({receipt.Reason}), and no answer for that is configured (answers.refused)";
         }
         return flight.Closes ? flight.Fault : null;
+    }
+
+    private void SendPayload(ArrayBufferWriter<byte> output)
+    {
+        if (_payload.WrittenCount == 0) return;
+        _writer.Write(_payload.WrittenSpan, output);
+        _payload.ResetWrittenCount();
     }
 
     private void Write(ReadOnlyMemory<byte> answer, ArrayBufferWriter<byte> output)

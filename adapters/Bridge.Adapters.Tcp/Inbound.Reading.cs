@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using Bridge.Formats;
+using Bridge.Intake;
 using Bridge.Messages;
 
 namespace Bridge.Adapters.Tcp;
@@ -13,6 +14,8 @@ internal sealed partial class Inbound
     /// format's own boundaries; any other framing says itself whether the end of the stream ends a message (whole, or a delimiter with <c>unfinished: take</c>).
     /// </summary>
     private const string Lines = "lines";
+
+    private static readonly Task<Receipts> Accepted = Task.FromResult(Receipts.Accepted);
 
     // Reads until the end; returns why it ended. What was submitted is answered by the other loop.
     private async Task<string> ReadAsync(ITimer? idle)
@@ -59,8 +62,10 @@ internal sealed partial class Inbound
                     await SubmitAsync(null, false);
                     return true;
                 case FrameStatus.Ignored:
+                    await FollowPreambleAsync();
                     break;
                 case FrameStatus.Frame:
+                    await FollowPreambleAsync();
                     if (_batch is not null && (IsFull(_batch) || !_batch.Preamble.Span.SequenceEqual(_frames.Preamble.Span))) await SubmitAsync(null, false);
                     Add(frame, null);
                     break;
@@ -69,6 +74,7 @@ internal sealed partial class Inbound
                     await SubmitAsync(null, false);
                     Add(frame.Length > _context.MaxFrame ? frame.Slice(0, FrameReader.KeptHead) : frame, result.Reason);
                     await SubmitAsync(result.Reason, closes);
+                    await FollowPreambleAsync(); // a trailer that contradicts stands in the envelope that it ends
                     if (!closes) break;
                     _closing ??= result.Reason;
                     return false;
@@ -95,6 +101,7 @@ internal sealed partial class Inbound
             if (isWhole) Add(frame, null);
             if (isWhole || (result.Status == FrameStatus.Ignored && consumed > 0))
             {
+                await FollowPreambleAsync();
                 Consume(buffer, consumed);
                 continue;
             }
@@ -126,6 +133,16 @@ internal sealed partial class Inbound
             _batch.SharedHeaders = _headers;
         }
         _batch.Add(new MessageDraft { Frame = frame, Key = _key, Place = new Place(++_records, _offset), Fault = fault });
+        if (_acknowledger is not null) (_kept ??= new KeptFrames()).Add(frame);
+    }
+
+    // Tells the format that answers where envelopes begin and end, in the order of the messages.
+    private async ValueTask FollowPreambleAsync()
+    {
+        if (_acknowledger is null || _frames.Preamble.Span.SequenceEqual(_preamble)) return;
+        await SubmitAsync(null, false);
+        _preamble = _frames.Preamble.ToArray();
+        await _flights.Writer.WriteAsync(new Flight(Accepted, 0, null, false, null, null, _preamble), _abort.Token);
     }
 
     // Waits while too much is on its way: that is the back-pressure.
@@ -133,9 +150,10 @@ internal sealed partial class Inbound
     {
         if (_batch is not { } batch) return;
         _batch = null;
-        var count = batch.Count;
+        var (count, kept) = (batch.Count, _kept);
+        _kept = null;
         var limit = _options.AnswerTimeout is { } timeout ? new AnswerLimit(timeout, _context.Time, _abort.Token) : null;
         var receipts = _intake.SubmitAsync(batch, limit?.Token ?? _abort.Token).AsTask();
-        await _flights.Writer.WriteAsync(new Flight(receipts, count, fault, closes, limit), _abort.Token);
+        await _flights.Writer.WriteAsync(new Flight(receipts, count, fault, closes, limit, kept), _abort.Token);
     }
 }

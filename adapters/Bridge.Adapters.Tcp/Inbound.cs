@@ -36,6 +36,8 @@ internal sealed partial class Inbound : IDisposable
     private readonly Channel<Flight> _flights = Channel.CreateBounded<Flight>(new BoundedChannelOptions(MaxInFlight) { SingleReader = true, SingleWriter = true });
     private readonly FrameReader _frames;
     private readonly IFramer _writer;         // writes replies and framed answers; a framer serves one stream
+    private readonly IAcknowledger? _acknowledger; // owned by the answering loop
+    private readonly ArrayBufferWriter<byte> _payload = new(256);
     private readonly byte[] _key;
     private Stream _stream;
     private HeaderSet _headers;
@@ -44,11 +46,14 @@ internal sealed partial class Inbound : IDisposable
 
     // Owned by the reading loop.
     private MessageBatch? _batch;
+    private KeptFrames? _kept;                // what stands in the batch, if a format answers it
+    private byte[] _preamble = [];            // as the answering loop was told last
     private long _records;
     private long _offset;
 
-    /// <summary>A batch on its way. <paramref name="Fault"/>: why it is no good frame; the connection ends after its answer if <paramref name="Closes"/>.</summary>
-    private readonly record struct Flight(Task<Receipts> Receipts, int Count, string? Fault, bool Closes, AnswerLimit? Limit);
+    /// <summary>A batch on its way. <paramref name="Fault"/>: why it is no good frame; the connection ends after its answer if <paramref name="Closes"/>.
+    /// <paramref name="Kept"/> and <paramref name="Preamble"/> are for a format that answers; the latter is what the framer's preamble has become, with no message.</summary>
+    private readonly record struct Flight(Task<Receipts> Receipts, int Count, string? Fault, bool Closes, AnswerLimit? Limit, KeptFrames? Kept = null, byte[]? Preamble = null);
 
     public Inbound(Socket socket, Stream stream, string peer, TcpSourceOptions options, AdapterContext context, IIntake intake)
     {
@@ -60,6 +65,7 @@ internal sealed partial class Inbound : IDisposable
         _stopReading = CancellationTokenSource.CreateLinkedTokenSource(_abort.Token);
         _frames = new FrameReader(context.CreateFramer(options.Framing), context.MaxFrame);
         _writer = context.CreateFramer(options.Framing);
+        _acknowledger = options.Answers.Format?.Create(context.Time);
         Peer = peer;
         Address = (socket.RemoteEndPoint as IPEndPoint)?.Address is { } address ? Plain(address) : IPAddress.None;
         _key = options.Key switch
@@ -111,6 +117,7 @@ internal sealed partial class Inbound : IDisposable
             {
                 await ((Task)flight.Receipts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 flight.Limit?.Dispose();
+                flight.Kept?.Dispose();
             }
             await _stream.DisposeAsync();
         }
@@ -133,6 +140,7 @@ internal sealed partial class Inbound : IDisposable
     public void Dispose()
     {
         _batch?.Dispose();
+        _kept?.Dispose();
         _socket.Dispose();
         _stopReading.Dispose();
         _abort.Dispose();

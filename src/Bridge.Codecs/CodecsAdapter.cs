@@ -45,6 +45,9 @@ public sealed class CodecsAdapter : IAdapter
         registry.AddLayout("fixed_width", "Records with fields at fixed positions.", FixedWidthLayout.Read, static (l, c) => new RecordCodec(l, new FixedWidthFormat(l), TotalRule.Compile(l.Totals, l.Records, c)));
         registry.AddLayout("copybook", "Records described by a COBOL copybook (layout: payroll.cpy).", CopybookLayout.Read, static (l, _) => new CopybookCodec(l), ".cpy", ".cob", ".cbl");
         registry.AddLayout("binary", "Binary messages: numbers, bits, BCD, texts, tags with lengths, checksums.", Binary.BinaryLayout.Read, static (l, _) => new Binary.BinaryCodec(l));
+        registry.AddAcknowledger("hl7", "Each message gets its ACK: AA, AE, AR, or CA, CE, CR where MSH-15 asks for that.", Hl7.Hl7AcknowledgerOptions.Read, static (o, time) => new Hl7.Hl7Acknowledger(o, time));
+        registry.AddAcknowledger("x12", "Each group gets 997 or 999 when it ends, an interchange with 1 in ISA14 gets TA1.", X12.X12AcknowledgerOptions.Read, static (o, time) => new X12.X12Acknowledger(o, time));
+        registry.AddAcknowledger("edifact", "Each interchange gets CONTRL when it ends.", Edifact.EdifactAcknowledgerOptions.Read, static (o, time) => new Edifact.EdifactAcknowledger(o, time));
         foreach (var name in StandardLayouts.Names) registry.AddStandardLayout(name, () => StandardLayouts.Read(name));
     }
 }

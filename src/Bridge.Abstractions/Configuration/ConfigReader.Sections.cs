@@ -106,6 +106,10 @@ public sealed partial class ConfigReader
     public FramerChoice? Framer(string name, string description) =>
         OneOf(name, description, [.. _scope.Registry.Framers.Values.Select(f => new Alternative<FramerChoice>(f.Type, f.Description, c => new FramerChoice(f.Type, f.Bind(c))))]);
 
+    /// <summary>A format that answers messages in its own way: its id, or a section with its options; null if it is not there.</summary>
+    public AcknowledgerChoice? Acknowledger(string name, string description) =>
+        Variant(name, description, [.. _scope.Registry.Acknowledgers.Values.Select(a => new Alternative<AcknowledgerChoice>(a.Format, a.Description, c => new AcknowledgerChoice(a.Format, a.Bind(c))))]);
+
     /// <summary>
     /// The options of the peer itself (address, credentials, tls), read from the named connection if this section has a <c>connection:</c>, else from this section.
     /// </summary>

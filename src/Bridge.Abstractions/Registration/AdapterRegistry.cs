@@ -13,7 +13,7 @@ public sealed class AdapterRegistry
     private readonly SortedDictionary<string, FramerRegistration> _framers = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, CodecRegistration> _codecs = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, CodecRegistration> _layouts = new(StringComparer.Ordinal);
-
+    private readonly SortedDictionary<string, AcknowledgerRegistration> _acknowledgers = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, Func<string>> _standardLayouts = new(StringComparer.Ordinal);
 
     /// <summary>Layout files that come with the product (<c>layout: std/nacha</c>): their text by their name.</summary>
@@ -33,6 +33,9 @@ public sealed class AdapterRegistry
 
     /// <summary>Formats that a layout can describe (<c>format: { type: csv }</c> in a layout file), by their id.</summary>
     public IReadOnlyDictionary<string, CodecRegistration> Layouts => _layouts;
+
+    /// <summary>Formats that answer messages in their own way (<c>answers: { format: hl7 }</c>), by their id.</summary>
+    public IReadOnlyDictionary<string, AcknowledgerRegistration> Acknowledgers => _acknowledgers;
 
     /// <summary>Adds a source.</summary>
     /// <param name="type">Its name in <c>source: { type: … }</c>.</param>
@@ -80,6 +83,14 @@ public sealed class AdapterRegistry
     /// <param name="name">How a mapping names it: <c>std/…</c>.</param>
     /// <param name="text">Its YAML.</param>
     public void AddStandardLayout(string name, Func<string> text) => _standardLayouts.Add(name, text);
+
+    /// <summary>Adds a format's own way to answer messages.</summary>
+    public void AddAcknowledger<TOptions>(string format, string description, Func<ConfigReader, TOptions> read, Func<TOptions, TimeProvider, IAcknowledger> create) =>
+        _acknowledgers.Add(format, new AcknowledgerRegistration(format, description, c =>
+        {
+            var options = read(c);
+            return time => create(options, time);
+        }));
 
     private static CodecRegistration Codec<T>(string format, string description, Func<ConfigReader, T> read, Func<T, CodecContext, ICodec> create) =>
         new(format, description, c =>

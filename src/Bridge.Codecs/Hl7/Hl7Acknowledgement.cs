@@ -14,6 +14,9 @@ namespace Bridge.Codecs.Hl7;
 /// </summary>
 internal static class Hl7Acknowledgement
 {
+    /// <summary>MSA-3 holds no more.</summary>
+    private const int MaxOldText = 80;
+
     /// <summary>
     /// Writes the acknowledgement: MSH with the parties swapped, MSA with the control id of the message, ERR if there is an error. False, writing nothing, if the bytes have no
     /// readable MSH: there is nobody to answer.
@@ -51,13 +54,23 @@ internal static class Hl7Acknowledgement
         writer.BeginObject();
         Value(writer, "F1", code.ToString());
         Value(writer, "F2", Text(message, msh, d, 10, 0));
-        if (error is not null && IsBefore25(version)) Value(writer, "F3", $"{error.Code} {error.Message}");
+        if (error is not null && IsBefore25(version)) Value(writer, "F3", Cut($"{error.Code} {error.Message}".Trim(), MaxOldText));
         writer.EndObject();
         if (error is not null && !IsBefore25(version)) Error(writer, error);
         writer.EndObject();
         writer.Complete();
         return true;
     }
+
+    /// <summary>Writes a rejection of bytes that have no readable MSH, so that whoever sent them does not wait for an answer to them.</summary>
+    public static void WriteUnreadable(DateTimeOffset now, string controlId, IBufferWriter<byte> output)
+    {
+        const string text = "no HL7 message: there is no readable MSH";
+        TryWrite("MSH|^~\\&|||||||||P|2.3\r"u8, Hl7AckCode.AR, new MessageFormatException("", text), now, controlId, output);
+    }
+
+    /// <summary>The type of the message (MSH-9.1); null if there is no readable MSH.</summary>
+    public static string? TypeOf(ReadOnlySpan<byte> message) => TryReadHeader(message, out var msh, out var d) ? Text(message, msh, d, 9, 0) : null;
 
     /// <summary>
     /// Whether the sender wants an acknowledgement of this code: MSH-15 (accept) and MSH-16 (application) say AL, NE, ER or SU. In original mode, where both are empty, an
@@ -72,6 +85,8 @@ internal static class Hl7Acknowledgement
         var isSuccess = code is Hl7AckCode.AA or Hl7AckCode.CA;
         return (isCommit ? accept : application) switch { "AL" => true, "ER" => !isSuccess, "SU" => isSuccess, _ => false };
     }
+
+    private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
 
     private static bool TryReadHeader(ReadOnlySpan<byte> message, out EdiItem msh, out EdiDelimiters d)
     {

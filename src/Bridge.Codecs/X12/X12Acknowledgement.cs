@@ -14,7 +14,16 @@ internal sealed class X12Acknowledgement
 {
     private readonly EdiDelimiters _d;
     private readonly EdiReceived _header;
-    private readonly List<EdiReceived> _sets = [];
+    private readonly List<Set> _listed = [];
+    private int _received, _rejected, _flawed;
+
+    /// <summary>How many sets are named one by one if nothing is wrong with them; those beyond are counted only, as the standard allows, so that memory stays bounded.</summary>
+    private const int MaxListed = 10_000;
+
+    /// <summary>Of sets with faults more are named, but not without end either.</summary>
+    private const int MaxFaulty = 100_000;
+
+    private readonly record struct Set(string Type, string Control, string Guide, string Code, bool IsRejected, int Position, string Tag);
 
     /// <param name="preamble">The headers as the framer gives them: ISA, GS.</param>
     /// <exception cref="MessageFormatException">They have no readable ISA: there is nobody to answer.</exception>
@@ -26,7 +35,17 @@ internal sealed class X12Acknowledgement
     }
 
     /// <summary>Adds a transaction set of the group; <paramref name="error"/> is why it is rejected, null if it is accepted.</summary>
-    public void Add(ReadOnlySpan<byte> transactionSet, MessageFormatException? error = null) => _sets.Add(new EdiReceived(X12Dialect.Instance, transactionSet, _d, error));
+    public void Add(ReadOnlySpan<byte> transactionSet, MessageFormatException? error = null)
+    {
+        var set = new EdiReceived(X12Dialect.Instance, transactionSet, _d, error);
+        var code = ErrorOf(set);
+        _received++;
+        if (set.Error is not null) _rejected++;
+        if (code.Length > 0) _flawed++;
+        if (_listed.Count >= (code.Length > 0 ? MaxFaulty : MaxListed)) return;
+        var (position, tag) = set.Error is { Offset: >= 0 } found ? set.SegmentAt(found.Offset) : (0, "");
+        _listed.Add(new Set(set.Text("ST", 0), set.Text("ST", 1), set.Text("ST", 2), code, set.Error is not null, position, tag));
+    }
 
     /// <summary>Writes an interchange with one acknowledgement of the group.</summary>
     /// <param name="implementation">True for 999, false for 997.</param>
@@ -43,26 +62,19 @@ internal sealed class X12Acknowledgement
         segments.Add("ST", kind, control.ToString("D4", CultureInfo.InvariantCulture), implementation ? "005010X231A1" : null);
         segments.Add("AK1", _header.Text("GS", 0), _header.Text("GS", 5), implementation ? version : null);
         segments.Begin("Answers");
-        int accepted = 0, rejected = 0;
-        foreach (var set in _sets)
+        foreach (var set in _listed)
         {
-            var code = ErrorOf(set);
-            var isRejected = set.Error is not null;
-            if (isRejected) rejected++;
-            else accepted++;
             writer.BeginObject();
-            segments.Add("AK2", set.Text("ST", 0), set.Text("ST", 1), implementation ? set.Text("ST", 2) : null);
-            if (set.Error is { Offset: >= 0 } error && set.SegmentAt(error.Offset) is { Position: > 0 } place)
-            {
-                segments.Add(implementation ? "IK3" : "AK3", place.Tag, place.Position.ToString(CultureInfo.InvariantCulture), null, "8"); // segment has data element errors
-            }
-            segments.Add(implementation ? "IK5" : "AK5", isRejected ? "R" : code.Length > 0 ? "E" : "A", code);
+            segments.Add("AK2", set.Type, set.Control, implementation ? set.Guide : null);
+            if (set.Position > 0) segments.Add(implementation ? "IK3" : "AK3", set.Tag, set.Position.ToString(CultureInfo.InvariantCulture), null, "8"); // segment has data element errors
+            segments.Add(implementation ? "IK5" : "AK5", set.IsRejected ? "R" : set.Code.Length > 0 ? "E" : "A", set.Code);
             writer.EndObject();
         }
         writer.EndArray();
-        var isFlawed = _sets.Exists(s => ErrorOf(s).Length > 0) || (declared is { } d && d != _sets.Count);
-        segments.Add("AK9", rejected == 0 ? isFlawed ? "E" : "A" : accepted == 0 ? "R" : "P", (declared ?? _sets.Count).ToString(CultureInfo.InvariantCulture),
-            _sets.Count.ToString(CultureInfo.InvariantCulture), accepted.ToString(CultureInfo.InvariantCulture), declared is { } d2 && d2 != _sets.Count ? "5" : null);
+        var isMiscounted = declared is { } d && d != _received;
+        var accepted = _received - _rejected;
+        segments.Add("AK9", _rejected == 0 ? _flawed > 0 || isMiscounted ? "E" : "A" : accepted == 0 ? "R" : "P", (declared ?? _received).ToString(CultureInfo.InvariantCulture),
+            _received.ToString(CultureInfo.InvariantCulture), accepted.ToString(CultureInfo.InvariantCulture), isMiscounted ? "5" : null);
         writer.EndObject();
         writer.Complete();
     }
@@ -75,6 +87,15 @@ internal sealed class X12Acknowledgement
         writer.EndObject();
         writer.Complete();
     }
+
+    /// <summary>What the group holds (GS01), such as PO; FA is acknowledgements.</summary>
+    public string FunctionalId => _header.Text("GS", 0);
+
+    /// <summary>How many sets a trailer GE declares; null if it is unreadable.</summary>
+    public int? CountIn(ReadOnlySpan<byte> trailer) => int.TryParse(new EdiReceived(X12Dialect.Instance, trailer, _d).Text("GE", 0), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
+
+    /// <summary>True if a trailer IEA repeats the interchange's control number.</summary>
+    public bool IsRepeatedIn(ReadOnlySpan<byte> trailer) => new EdiReceived(X12Dialect.Instance, trailer, _d).Text("IEA", 1) == _header.Text("ISA", 12);
 
     /// <summary>True if the sender asks for TA1 (ISA14).</summary>
     public bool WantsInterchangeAcknowledgement => _header.Text("ISA", 13) == "1";

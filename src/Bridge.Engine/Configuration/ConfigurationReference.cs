@@ -44,6 +44,8 @@ public static class ConfigurationReference
         }
         page.Append("# Framings\n\n");
         foreach (var framer in registry.Framers.Values) Registered(page, "framing", framer.Type, framer.Description, ConfigReader.Describe(framer.Bind, Scope(registry)));
+        page.Append("# Answers\n\nIn `answers:` of a source, as `format: hl7` or `format: { type: hl7, … }`.\n\n");
+        foreach (var acknowledger in registry.Acknowledgers.Values) Registered(page, "answers", acknowledger.Format, acknowledger.Description, ConfigReader.Describe(acknowledger.Bind, Scope(registry)));
         page.Append("# Formats\n\nIn `from:` and `to:` of a mapping, beside `format:`.\n\n");
         foreach (var codec in registry.Codecs.Values) Registered(page, "format", codec.Format, codec.Description, ConfigReader.Describe(codec.Bind, Scope(registry)));
         page.Append("# Layouts\n\nIn a layout file, whose `format:` has this `type`.\n\n");

@@ -1,4 +1,5 @@
 using Bridge.Engine.Configuration;
+using Bridge.Intake;
 using Bridge.Mapping.Files;
 using Bridge.Messages;
 
@@ -18,18 +19,18 @@ internal sealed class IntakeValidation : IDisposable
         foreach (var destination in route.Destinations) _workers.Add((destination.Mapping.CreateWorker(destination.Name), new MappedBatch(destination.Templates)));
     }
 
-    /// <summary>Why each message cannot be mapped; null if all can.</summary>
-    public string?[]? Check(MessageBatch batch)
+    /// <summary>What each message is answered that cannot be mapped, null for each that can; null if all can.</summary>
+    public Receipt?[]? Check(MessageBatch batch)
     {
-        string?[]? reasons = null;
+        Receipt?[]? refusals = null;
         lock (_gate)
         {
             for (var i = 0; i < batch.Count; i++)
             {
-                if (Check(batch[i]) is { } reason) (reasons ??= new string?[batch.Count])[i] = reason;
+                if (Check(batch[i]) is { } refusal) (refusals ??= new Receipt?[batch.Count])[i] = refusal;
             }
         }
-        return reasons;
+        return refusals;
     }
 
     /// <inheritdoc/>
@@ -42,13 +43,14 @@ internal sealed class IntakeValidation : IDisposable
         }
     }
 
-    private string? Check(in Message message)
+    private Receipt? Check(in Message message)
     {
-        if (message.Fault is { } fault) return fault;
+        if (message.Fault is { } fault) return Receipt.Refused(fault);
         foreach (var (worker, output) in _workers)
         {
             output.Clear();
-            if (Translator.Translate(worker, message, output).Rejection is { } rejection) return rejection.Text;
+            if (Translator.Translate(worker, message, output).Rejection is not { } rejection) continue;
+            return Receipt.Refused(rejection.Text) with { Finding = new Finding(rejection.Code, rejection.Offset, rejection.Path) };
         }
         return null;
     }

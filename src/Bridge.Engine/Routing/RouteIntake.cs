@@ -53,10 +53,10 @@ internal sealed class RouteIntake : IIntake, IDisposable
         ArgumentNullException.ThrowIfNull(batch);
         // Until the append is called nothing may be awaited: that is what keeps the order of the calls.
         batch.ReceivedAt = _time.GetUtcNow();
-        string?[]? reasons;
+        Receipt?[]? refusals;
         try
         {
-            reasons = _validation?.Check(batch);
+            refusals = _validation?.Check(batch);
         }
         catch
         {
@@ -64,9 +64,9 @@ internal sealed class RouteIntake : IIntake, IDisposable
             throw;
         }
         WatchFill(batch.Packed.Length);
-        if (reasons is not null && _route.OnReject == OnReject.Refuse) return SubmitSomeAsync(batch, reasons, cancellationToken);
+        if (refusals is not null && _route.OnReject == OnReject.Refuse) return SubmitSomeAsync(batch, refusals, cancellationToken);
         if (_route.Source.Ack == AckPoint.Received) return SubmitUnstoredAsync(batch, cancellationToken);
-        return AppendAsync(batch, reasons, cancellationToken);
+        return AppendAsync(batch, refusals, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -76,7 +76,7 @@ internal sealed class RouteIntake : IIntake, IDisposable
         _unstored.Dispose();
     }
 
-    private async ValueTask<Receipts> AppendAsync(MessageBatch batch, string?[]? reasons, CancellationToken cancellationToken)
+    private async ValueTask<Receipts> AppendAsync(MessageBatch batch, Receipt?[]? refusals, CancellationToken cancellationToken)
     {
         var (count, bytes) = (batch.Count, batch.Packed.Length);
         Interlocked.Add(ref _waiting, bytes);
@@ -97,36 +97,36 @@ internal sealed class RouteIntake : IIntake, IDisposable
         _counters.AddReceived(count);
         var receipts = _delivered is null ? Receipts.Accepted : await _delivered.WaitAsync(result.FirstSequence, result.Count, cancellationToken);
         // The bad ones are kept, and on their way to the dead letters. A broker may forget them; any other peer learns at once.
-        if (reasons is null || _route.Source.Traits.IsBroker) return receipts;
+        if (refusals is null || _route.Source.Traits.IsBroker) return receipts;
         var each = new Receipt[count];
-        for (var i = 0; i < count; i++) each[i] = reasons[i] is { } reason ? Receipt.Refused(reason) : receipts[i];
+        for (var i = 0; i < count; i++) each[i] = refusals[i] ?? receipts[i];
         return Receipts.Each(each);
     }
 
     // The refused ones are not kept; the position is, with the rest.
-    private async ValueTask<Receipts> SubmitSomeAsync(MessageBatch batch, string?[] reasons, CancellationToken cancellationToken)
+    private async ValueTask<Receipts> SubmitSomeAsync(MessageBatch batch, Receipt?[] refusals, CancellationToken cancellationToken)
     {
-        var refused = reasons.Count(r => r is not null);
+        var refused = refusals.Count(r => r is not null);
         _counters.AddRefused(refused);
-        var each = new Receipt[reasons.Length];
-        for (var i = 0; i < each.Length; i++) each[i] = reasons[i] is { } reason ? Receipt.Refused(reason) : Receipt.Accepted;
+        var each = new Receipt[refusals.Length];
+        for (var i = 0; i < each.Length; i++) each[i] = refusals[i] ?? Receipt.Accepted;
         if (refused == batch.Count && batch.Position is null)
         {
             batch.Dispose();
             return Receipts.Each(each);
         }
         MessageBatch rest;
-        using (batch) rest = Without(batch, reasons);
+        using (batch) rest = Without(batch, refusals);
         var receipts = await AppendAsync(rest, null, cancellationToken);
         var at = 0;
         for (var i = 0; i < each.Length; i++)
         {
-            if (reasons[i] is null) each[i] = receipts[at++];
+            if (refusals[i] is null) each[i] = receipts[at++];
         }
         return Receipts.Each(each);
     }
 
-    private static MessageBatch Without(MessageBatch batch, string?[] reasons)
+    private static MessageBatch Without(MessageBatch batch, Receipt?[] refusals)
     {
         var rest = MessageBatch.Rent(Math.Max(256, batch.Packed.Length));
         rest.Position = batch.Position;
@@ -135,7 +135,7 @@ internal sealed class RouteIntake : IIntake, IDisposable
         rest.ReceivedAt = batch.ReceivedAt;
         for (var i = 0; i < batch.Count; i++)
         {
-            if (reasons[i] is not null) continue;
+            if (refusals[i] is not null) continue;
             var message = batch[i];
             rest.Add(new MessageDraft { Body = message.Body.Span, Id = message.Id.Span, Key = message.Key.Span, Headers = message.OwnHeaders, Place = message.Place });
         }
