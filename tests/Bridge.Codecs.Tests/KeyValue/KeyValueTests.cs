@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Bridge.Formats;
 
 namespace Bridge.Codecs.Tests.KeyValue;
@@ -46,36 +45,6 @@ public class KeyValueTests
         Assert.Equal("BR2128", Assert.Throws<MessageFormatException>(() => Kit.Encode(Kit.Codec("key_value", "quote: none"), """{"a":"two words"}""")).Code);
         Assert.Equal("BR2128", Assert.Throws<MessageFormatException>(() => Kit.Encode(Kit.Codec("key_value"), """{"a":{"b":1}}""")).Code);
         Assert.Equal("BR2128", Assert.Throws<MessageFormatException>(() => Kit.Encode(Kit.Codec("key_value", "style: ini"), """{"a":"x\ny"}""")).Code);
-    }
-
-    [Theory]
-    [InlineData("commons-configuration", "test.properties", "style: properties, repeats: last")]
-    [InlineData("commons-configuration", "threesome.properties", "style: properties, repeats: last")]
-    public void Properties_of_others_give_the_values_of_an_independent_reader(string folder, string file, string options)
-    {
-        var path = Path.Combine(Kit.RequireData("key-value"), folder);
-        using var facts = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(path, "expected-facts.json")));
-        Assert.SkipUnless(facts.RootElement.GetProperty("files").TryGetProperty(file, out var fact), "no facts");
-        using var ours = JsonDocument.Parse(Kit.ToJson(Kit.Codec("key_value", $"{{ {options}, encoding: latin1 }}"), File.ReadAllBytes(Path.Combine(path, file))));
-        foreach (var value in fact.GetProperty("values").EnumerateObject())
-        {
-            Assert.True(ours.RootElement.TryGetProperty(value.Name, out var mine), $"{value.Name} is missing");
-            if (value.Value.ValueKind == JsonValueKind.String) Assert.Equal(value.Value.GetString(), mine.GetString());
-        }
-    }
-
-    [Fact]
-    public void Audit_records_of_others_are_read()
-    {
-        var codec = Kit.Codec("key_value", "{ words: ignore, quote: \"'\" }");
-        var count = 0;
-        foreach (var line in File.ReadLines(Path.Combine(Kit.RequireData("key-value"), "go-libaudit", "audit-rhel6.log")))
-        {
-            var json = JsonDocument.Parse(Kit.ToJson(codec, Encoding.UTF8.GetBytes(line))).RootElement;
-            Assert.StartsWith("audit(", json.GetProperty("msg").ValueKind == JsonValueKind.Array ? json.GetProperty("msg")[0].GetString() : json.GetProperty("msg").GetString(), StringComparison.Ordinal);
-            count++;
-        }
-        Assert.True(count > 0);
     }
 
     [Theory]
