@@ -265,7 +265,7 @@ public sealed class ServiceBusRouteTests : IDisposable
         var queue = _space.AddQueue("work");
         await using var bridge = Bridge("""
               work:
-                source: { connection: azure, queue: work, refused: abandon }
+                source: { connection: azure, queue: work, refused: abandon, busy_pause: 5ms }
                 mapping: mappings/out.yaml
                 on_reject: refuse
                 destinations:

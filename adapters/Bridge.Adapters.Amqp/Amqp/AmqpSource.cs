@@ -59,13 +59,15 @@ internal sealed class AmqpSource(AmqpSourceOptions options, AdapterContext conte
         await connection.DisposeAsync();
     }
 
-    Arrival ISettler.Arrived(AmqpMessage message) => new(message.GetDelivery(), default);
+    Arrival ISettler.Arrived(AmqpMessage message) => new(message.GetDelivery(), message.Header?.DeliveryCount ?? 0);
 
     ValueTask ISettler.AcceptAsync(IReadOnlyList<Arrival> arrivals, int first, int count, CancellationToken cancellationToken)
     {
         for (var i = first; i < first + count; i++) Settle(arrivals[i], Accepted);
         return ValueTask.CompletedTask;
     }
+
+    bool ISettler.RefusedComesAgain => options.Refused == Refused.Release;
 
     ValueTask ISettler.RefuseAsync(Arrival arrival, string reason, CancellationToken cancellationToken)
     {

@@ -36,8 +36,8 @@ internal sealed record AmqpSourceOptions
             Selector = c.OptionalText("selector", "A selector in the syntax of JMS, for brokers that know the filter apache.org:selector-filter:string."),
             Subscription = c.OptionalText("subscription", "Name of a durable subscription: the link keeps this name, and the broker keeps what comes while we are away. For topics of brokers that work so, such as ActiveMQ Artemis and Qpid."),
             Capabilities = c.Texts("capabilities", "What the node must be, such as queue, topic or shared, for brokers that ask."),
-            Refused = c.Choice("refused", "What to tell the broker about a message that the route refuses: reject (rejected, with the reason: dead-lettered where the broker does that), release (it may come again) or modify (it failed here and must not come to us again).", Refused.Reject),
-            BusyPause = c.Duration("busy_pause", "How long a message that the route has no room for is held before it is released.", DefaultBusyPause),
+            Refused = c.Choice("refused", "What to tell the broker about a message that the route refuses: reject (rejected, with the reason: dead-lettered where the broker does that), release (it comes again, after a pause of busy_pause that doubles with each delivery, up to 5 minutes) or modify (it failed here and must not come to us again).", Refused.Reject),
+            BusyPause = c.Duration("busy_pause", "How long a message that the route has no room for is held before it is released; also the first pause of refused: release.", DefaultBusyPause),
         };
         var isDynamic = c.Boolean("dynamic", "Instead of an address: the broker makes up a node of our own that lives as long as the link, for answers to what a destination with reply_route sends. What is in it when the link ends is gone.", false);
         c.Check(options.Address is not null || isDynamic, "address", "is missing: give the node to receive from, or dynamic: true");

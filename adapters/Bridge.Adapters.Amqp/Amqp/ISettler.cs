@@ -14,7 +14,11 @@ internal interface ISettler
     /// <summary>The route has them all.</summary>
     ValueTask AcceptAsync(IReadOnlyList<Arrival> arrivals, int first, int count, CancellationToken cancellationToken);
 
-    /// <summary>The route does not want it.</summary>
+    /// <summary>A message that the route does not want comes again once the peer is told.</summary>
+    bool RefusedComesAgain { get; }
+
+    /// <summary>The route does not want it. Called on any thread, several at a time.</summary>
+    /// <exception cref="IOException">The link has ended.</exception>
     ValueTask RefuseAsync(Arrival arrival, string reason, CancellationToken cancellationToken);
 
     /// <summary>The route has no room for it now.</summary>

@@ -37,6 +37,7 @@ internal sealed class Inbox
 
     public Inbox(string address, int maxFrame, int credit, IncomingHeaders headers, ISettler settler)
     {
+        Credit = credit;
         _credit = new LinkCredit(credit);
         _maxFrame = maxFrame;
         _headers = headers;
@@ -45,6 +46,9 @@ internal sealed class Inbox
         writer.Add(HeaderNames.Queue, address);
         _shared = writer.ToHeaderSet();
     }
+
+    /// <summary>The most messages in hand.</summary>
+    public int Credit { get; }
 
     /// <summary>Takes the link's messages from now on, and its end.</summary>
     public void Listen(PeerConnection connection, ReceiverLink link, string what)
@@ -55,7 +59,7 @@ internal sealed class Inbox
         Give(_credit.Begin());
     }
 
-    /// <summary>So many messages were settled: there may be room for more.</summary>
+    /// <summary>So many messages were settled: there may be room for more. Thread-safe.</summary>
     public void Settled(int count)
     {
         Give(_credit.Settled(count));

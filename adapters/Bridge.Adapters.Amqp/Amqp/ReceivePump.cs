@@ -13,6 +13,9 @@ internal sealed class ReceivePump(Inbox inbox, ISettler settler, TimeSpan busyPa
     private const int OverlappingBatches = 8;
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(5);
 
+    private readonly List<Arrival> _busy = [];   // what the route had no room for when we stopped
+    private readonly HeldMessages _held = new(settler, inbox, inbox.Credit, busyPause, time);
+
     /// <summary>Runs until <paramref name="stopping"/> fires (returns; what the intake had in hand may finish within 5 s) or the link ends (throws).</summary>
     public async Task RunAsync(IIntake intake, CancellationToken stopping)
     {
@@ -20,7 +23,7 @@ internal sealed class ReceivePump(Inbox inbox, ISettler settler, TimeSpan busyPa
         using var failed = new CancellationTokenSource();
         using var taking = CancellationTokenSource.CreateLinkedTokenSource(stopping, failed.Token);
         var submitted = Channel.CreateBounded<Submitted>(new BoundedChannelOptions(OverlappingBatches) { SingleReader = true, SingleWriter = true });
-        var settling = SettleAsync(submitted.Reader, failed, drain.Token);
+        var settling = SettleAsync(submitted.Reader, failed, stopping, drain.Token);
         try
         {
             while (true)
@@ -39,8 +42,8 @@ internal sealed class ReceivePump(Inbox inbox, ISettler settler, TimeSpan busyPa
             try
             {
                 await settling;
-                await settler.CloseAsync();   // from here on nothing more comes
-                await settler.ReturnAsync(inbox.TakeRest(), drain.Token);
+                await settler.CloseAsync();   // from here on nothing more comes, not even what is given back
+                await settler.ReturnAsync([.. _busy, .. _held.TakeAll(), .. inbox.TakeRest()], drain.Token);
             }
             catch (OperationCanceledException) when (drain.IsCancellationRequested)
             {
@@ -56,19 +59,21 @@ internal sealed class ReceivePump(Inbox inbox, ISettler settler, TimeSpan busyPa
             submitted.Writer.TryComplete();
             await drain.CancelAsync();
             await settling.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);
+            _held.TakeAll();
         }
     }
 
-    private async Task SettleAsync(ChannelReader<Submitted> submitted, CancellationTokenSource failed, CancellationToken draining)
+    private async Task SettleAsync(ChannelReader<Submitted> submitted, CancellationTokenSource failed, CancellationToken stopping, CancellationToken draining)
     {
         try
         {
             await foreach (var batch in submitted.ReadAllAsync(CancellationToken.None))
             {
                 var receipts = await batch.Receipts;
+                var held = 0;
                 if (receipts.AllAccepted) await settler.AcceptAsync(batch.Arrivals, 0, batch.Arrivals.Count, draining);
-                else await SettleEachAsync(batch.Arrivals, receipts, draining);
-                inbox.Settled(batch.Arrivals.Count);
+                else held = await SettleEachAsync(batch.Arrivals, receipts, stopping, draining);
+                inbox.Settled(batch.Arrivals.Count - held);
             }
         }
         catch
@@ -80,9 +85,11 @@ internal sealed class ReceivePump(Inbox inbox, ISettler settler, TimeSpan busyPa
         }
     }
 
-    private async Task SettleEachAsync(IReadOnlyList<Arrival> arrivals, Receipts receipts, CancellationToken cancellationToken)
+    // How many are kept back; the others are settled.
+    private async Task<int> SettleEachAsync(IReadOnlyList<Arrival> arrivals, Receipts receipts, CancellationToken stopping, CancellationToken cancellationToken)
     {
         var paused = false;
+        var held = 0;
         for (var i = 0; i < arrivals.Count; i++)
         {
             switch (receipts[i].Kind)
@@ -91,16 +98,32 @@ internal sealed class ReceivePump(Inbox inbox, ISettler settler, TimeSpan busyPa
                     await settler.AcceptAsync(arrivals, i, 1, cancellationToken);
                     break;
                 case ReceiptKind.Refused:
-                    await settler.RefuseAsync(arrivals[i], receipts[i].Reason ?? "The route refused the message.", cancellationToken);
+                    var reason = receipts[i].Reason ?? "The route refused the message.";
+                    if (settler.RefusedComesAgain)
+                    {
+                        held++;
+                        _held.Hold(arrivals[i], reason);
+                    }
+                    else
+                    {
+                        await settler.RefuseAsync(arrivals[i], reason, cancellationToken);
+                    }
                     break;
                 default:
-                    // Given back at once it would come back at once.
-                    if (!paused) await Task.Delay(busyPause, time, cancellationToken);
+                    // Given back at once it would come back at once. Nothing behind it may be settled before, or it would lose its place.
+                    if (!paused) await Task.Delay(busyPause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     paused = true;
-                    await settler.GiveBackAsync(arrivals[i], cancellationToken);
+                    if (!stopping.IsCancellationRequested)
+                    {
+                        await settler.GiveBackAsync(arrivals[i], cancellationToken);
+                        break;
+                    }
+                    held++;
+                    _busy.Add(arrivals[i]);
                     break;
             }
         }
+        return held;
     }
 
     private readonly record struct Submitted(Task<Receipts> Receipts, IReadOnlyList<Arrival> Arrivals);

@@ -52,8 +52,8 @@ internal sealed record ServiceBusSourceOptions
             Prefetch = c.Integer("prefetch", "The most messages that the service hands over before they are settled; their locks run from then on.", DefaultPrefetch, 1, 5000),
             Sessions = c.OptionalSection("sessions", "For an entity that requires sessions: each session is an ordering key.", SessionOptions.Read),
             LockRenewal = c.Duration("lock_renewal", "How long the lock of a message is renewed while the route has it; after that it runs out and the message comes again.", DefaultLockRenewal),
-            Refused = c.Choice("refused", "What becomes of a message that the route refuses: dead_letter (with the reason), abandon (it comes again, until the entity's limit of deliveries) or defer (it stays until somebody asks for it by its sequence number).", Refused.DeadLetter),
-            BusyPause = c.Duration("busy_pause", "How long a message that the route has no room for is held before it is abandoned. Each abandoning counts as a delivery.", DefaultBusyPause),
+            Refused = c.Choice("refused", "What becomes of a message that the route refuses: dead_letter (with the reason), abandon (after a pause of busy_pause that doubles with each delivery, up to 5 minutes, it comes again, until the entity's limit of deliveries) or defer (it stays until somebody asks for it by its sequence number).", Refused.DeadLetter),
+            BusyPause = c.Duration("busy_pause", "How long a message that the route has no room for is held before it is abandoned; also the first pause of refused: abandon. Each abandoning counts as a delivery.", DefaultBusyPause),
         };
         c.Check(options.Topic is null || options.Queue is null, "topic", "give either queue, or topic and subscription");
         c.Check(options.Topic is null == options.Subscription is null, options.Topic is null ? "subscription" : "topic", "topic and subscription go together");

@@ -35,7 +35,7 @@ internal sealed class Settlement(PeerConnection connection, RequestLink? request
         var until = message.MessageAnnotations?.Map[new Symbol("x-opt-locked-until")] is DateTime time
             ? new DateTimeOffset(DateTime.SpecifyKind(time.ToUniversalTime(), DateTimeKind.Utc)) : DateTimeOffset.MaxValue;
         if (locks is not null && message.DeliveryTag is { Length: 16 } tag) locks.Add(new Guid(tag), until);
-        return new Arrival(message.GetDelivery(), until);
+        return new Arrival(message.GetDelivery(), message.Header?.DeliveryCount ?? 0);
     }
 
     public async ValueTask AcceptAsync(IReadOnlyList<Arrival> arrivals, int first, int count, CancellationToken cancellationToken)
@@ -51,6 +51,8 @@ internal sealed class Settlement(PeerConnection connection, RequestLink? request
         foreach (var some in doubtful.Chunk(MaxTokens)) lost += await CompleteAsync(some, cancellationToken);
         if (lost > 0) Log.LockLost(context.Logger, lost, entity);
     }
+
+    public bool RefusedComesAgain => refused == Refused.Abandon;
 
     public ValueTask RefuseAsync(Arrival arrival, string reason, CancellationToken cancellationToken)
     {

@@ -271,6 +271,21 @@ public sealed class OutcomeTests
     }
 
     [Fact]
+    public async Task A_refused_message_is_released_after_a_pause_and_its_neighbours_are_settled_before()
+    {
+        var stop = TimeCap.Start();
+        using var peer = new ScriptedPeer();
+        var intake = new RecordingIntake { Answer = m => m.Text == "bad" ? Receipt.Refused("no") : Receipt.Accepted };
+        await using var run = new SourceRun(new AdapterStage(new AmqpAdapter()).Source(Yaml(peer, "refused: release, busy_pause: 400ms")), intake);
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        foreach (var text in new[] { "bad", "good", "better" }) peer.Put(new AmqpMessage { BodySection = new Data { Binary = Encoding.UTF8.GetBytes(text) } });
+        Assert.IsType<Accepted>(peer.Outcomes.Take(stop));
+        Assert.IsType<Accepted>(peer.Outcomes.Take(stop));
+        Assert.IsType<Released>(peer.Outcomes.Take(stop));
+        Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(started) > TimeSpan.FromMilliseconds(380));
+    }
+
+    [Fact]
     public async Task A_message_over_max_frame_keeps_its_head_and_says_so()
     {
         var stop = TimeCap.Start();

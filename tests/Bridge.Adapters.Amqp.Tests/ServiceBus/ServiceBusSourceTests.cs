@@ -87,7 +87,7 @@ public sealed class ServiceBusSourceTests : IDisposable
         var again = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var count = 0;
         var intake = new RecordingIntake { Answer = _ => Receipt.Refused("no"), Gate = ct => Interlocked.Increment(ref count) == 1 ? Task.CompletedTask : again.Task.WaitAsync(ct) };
-        await using var run = new SourceRun(_stage.Source(Yaml("queue: work", $"refused: {refused}")), intake);
+        await using var run = new SourceRun(_stage.Source(Yaml("queue: work", $"refused: {refused}", "busy_pause: 10ms")), intake);
         await intake.NextAsync(stop);
         if (refused == "abandon") await intake.NextAsync(stop);
         while (queue.Contents.Count == 0 || queue.Contents[0].State != state) await Task.Delay(10, stop);
