@@ -9,7 +9,7 @@ namespace Bridge.Documents;
 /// Experimental until the mapping engine and three codecs have settled it.
 /// </summary>
 /// <remarks>Node 0 is the root. The source bytes are borrowed: valid until the next <see cref="Reset"/> or until the batch is disposed.</remarks>
-public sealed class Document
+public sealed partial class Document
 {
     private DocumentNode[] _nodes = new DocumentNode[64];
     private byte[] _source = [];
@@ -18,7 +18,6 @@ public sealed class Document
     private byte[] _scratch = new byte[256];
     private int[] _open = new int[16];
     private int _depth;
-    private NoteList? _notes;
 
     /// <summary>How many nodes there are.</summary>
     public int Count { get; private set; }
@@ -41,12 +40,6 @@ public sealed class Document
     /// <summary>Free for the codec: what it needs to explain nodes (record numbers, delimiters). Cleared by <see cref="Reset"/>.</summary>
     public object? CodecState { get; set; }
 
-    /// <summary>What was let pass in this message; complete when the codec's Decode returns. Cleared by <see cref="Reset"/>.</summary>
-    public NoteList Notes => _notes ?? NoteList.None;
-
-    /// <summary>Adds a note, for codecs.</summary>
-    public void AddNote(Note note) => (_notes ??= new NoteList()).Add(note);
-
     /// <summary>Empties the document and binds it to the bytes of the next message. Keeps its memory.</summary>
     /// <param name="source">Borrowed until the next reset. Memory that is no array is copied into the scratch buffer's stead.</param>
     /// <param name="names">Constant name buffer of the codec's layout, or null.</param>
@@ -60,7 +53,7 @@ public sealed class Document
         Names = names ?? [];
         Resolver = resolver;
         CodecState = null;
-        _notes?.Clear();
+        ClearFaults();
         Count = 0;
         ScratchLength = 0;
         _depth = 0;

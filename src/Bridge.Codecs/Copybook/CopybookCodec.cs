@@ -8,7 +8,7 @@ using Bridge.Messages;
 namespace Bridge.Codecs.Copybook;
 
 /// <summary>Records described by a COBOL copybook, both directions. Thread-safe.</summary>
-internal sealed class CopybookCodec(CopybookLayout layout) : ICodec
+internal sealed class CopybookCodec(CopybookLayout layout, DecodeMode mode) : ICodec
 {
     private readonly CobolResolver _resolver = new(layout);
     private CopybookDecoder? _decoder;
@@ -32,18 +32,8 @@ internal sealed class CopybookCodec(CopybookLayout layout) : ICodec
     public void Decode(in Message message, Document document)
     {
         document.Reset(message.Body, layout.Names, _resolver);
-        if (layout.Form == RecordForm.Fixed && document.Source.Length < layout.Size && layout.Records.Count == 1)
-        {
-            throw LayoutError.At(LayoutError.Length, $"the record has {document.Source.Length} bytes and the copybook {layout.Size}; it was cut, or `records` is variable", document.Source, 0, document.Source.Length);
-        }
-        var decoder = Interlocked.Exchange(ref _decoder, null) ?? new CopybookDecoder(layout);
-        decoder.Decode(document);
-        if (decoder.End < document.Source.Length && layout.Form != RecordForm.Fixed)
-        {
-            var (end, length) = (decoder.End, document.Source.Length);
-            throw LayoutError.At(LayoutError.Length, $"the record has {length} bytes and the copybook describes {end} of them; another copybook, `odo` or `redefines` may be right", document.Source, end, length - end);
-        }
-        _decoder = decoder;
+        if (mode == DecodeMode.Strict) Fill(document);
+        else Tolerate(document);
     }
 
     public DocumentWriter CreateWriter(IBufferWriter<byte> output)
@@ -51,5 +41,24 @@ internal sealed class CopybookCodec(CopybookLayout layout) : ICodec
         var writer = new CopybookWriter(layout);
         writer.Reset(output);
         return writer;
+    }
+
+    // Apart, because its closure would cost an allocation in the other mode too.
+    private void Tolerate(Document document) => document.Fill(mode, () => Fill(document));
+
+    private void Fill(Document document)
+    {
+        if (layout.Form == RecordForm.Fixed && document.Source.Length < layout.Size && layout.Records.Count == 1)
+        {
+            document.Tolerate(LayoutError.At(LayoutError.Length, $"the record has {document.Source.Length} bytes and the copybook {layout.Size}; it was cut, or `records` is variable", document.Source, 0, document.Source.Length));
+        }
+        var decoder = Interlocked.Exchange(ref _decoder, null) ?? new CopybookDecoder(layout);
+        decoder.Decode(document);
+        if (decoder.End < document.Source.Length && layout.Form != RecordForm.Fixed)
+        {
+            var (end, length) = (decoder.End, document.Source.Length);
+            document.Tolerate(LayoutError.At(LayoutError.Length, $"the record has {length} bytes and the copybook describes {end} of them; another copybook, `odo` or `redefines` may be right", document.Source, end, length - end));
+        }
+        _decoder = decoder;
     }
 }

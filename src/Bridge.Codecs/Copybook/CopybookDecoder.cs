@@ -86,7 +86,8 @@ internal sealed class CopybookDecoder(CopybookLayout layout)
         var length = Math.Min(item.Size, source.Length - start);
         if (length < item.Size && item.IsNumber)
         {
-            throw LayoutError.At(LayoutError.Length, $"the record of {source.Length} bytes ends within {item.Name}, which goes from {start + 1} to {start + item.Size} (layout {item.Location})", source, start, length, item.Name);
+            document.Tolerate(LayoutError.At(LayoutError.Length, $"the record of {source.Length} bytes ends within {item.Name}, which goes from {start + 1} to {start + item.Size} (layout {item.Location})", source, start, length, item.Name));
+            return start + item.Size;
         }
         ref var node = ref document.Add(NodeKind.Text);
         node.Flags = NodeFlags.Raw | (item.IsSensitive ? NodeFlags.Sensitive : 0);

@@ -2,6 +2,7 @@ using Bridge.Codecs.Layouts;
 using Bridge.Codecs.Text;
 using Bridge.Configuration;
 using Bridge.Documents;
+using Bridge.Formats;
 
 namespace Bridge.Codecs.Copybook;
 
@@ -24,6 +25,9 @@ internal sealed class CopybookLayout
     public FloatForm Floats { get; init; }
 
     public Trim Trim { get; init; }
+
+    /// <summary>What faults in a message do.</summary>
+    public DecodeMode Mode { get; init; }
 
     public bool LittleEndianRdw { get; init; }
 
@@ -50,6 +54,7 @@ internal sealed class CopybookLayout
         var littleRdw = c.Boolean("rdw_little_endian", "The length in the RDW has its low byte first.", false);
         var rdwCounts = c.Boolean("rdw_counts_itself", "The length in the RDW counts its own four bytes, as the standard has it.", true);
         var littleNative = c.Boolean("native_little_endian", "COMP-5 has its low byte first (Intel); false for mainframes.", true);
+        var mode = Modes.Read(c);
         var redefines = c.Raw("redefines", "When a view of shared bytes counts: { STATIC-DETAILS: { SEGMENT-ID: S }, CONTACTS: { SEGMENT-ID: [C, D] } }.");
         var sensitive = c.Texts("sensitive", "Items that are masked in errors, logs and the console.");
         List<CobolItem> records = [];
@@ -75,6 +80,7 @@ internal sealed class CopybookLayout
             Odo = odo is null ? form == RecordForm.Fixed ? OdoForm.Max : OdoForm.Shift : odo == "max" ? OdoForm.Max : OdoForm.Shift,
             Floats = floats,
             Trim = trim,
+            Mode = mode,
             LittleEndianRdw = littleRdw,
             RdwCountsItself = rdwCounts,
             LittleEndianNative = littleNative,

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Bridge.Codecs.Layouts;
 using Bridge.Documents;
+using Bridge.Formats;
 using Bridge.Messages;
 
 namespace Bridge.Codecs.Csv;
@@ -12,8 +13,8 @@ internal sealed class CsvCodec : RecordCodec
     private readonly byte[] _outputPreamble;
     private CsvPlan? _plan;
 
-    public CsvCodec(CsvLayout layout, CsvFormat format, IReadOnlyList<CompiledTotal> totals)
-        : base(layout, format, totals)
+    public CsvCodec(CsvLayout layout, CsvFormat format, IReadOnlyList<CompiledTotal> totals, DecodeMode mode)
+        : base(layout, format, totals, mode)
     {
         _format = format;
         _outputPreamble = CsvHeader.Write(format, layout.Options.HasHeader ? [.. layout.Records.Roots[0].Fields.Select(f => f.Column)] : []);

@@ -80,7 +80,7 @@ internal sealed class CsvFormat : RecordFormat
             nodes[i].Parent = parent;
         }
         var count = CsvSplitter.Split(_options, record, start, plan.Columns, nodes);
-        if (count != plan.Columns.Length) CheckCount(plan, nodes, record, count);
+        if (count != plan.Columns.Length) CheckCount(document, plan, nodes, record, count);
         if (!inScratch) return;
         foreach (ref var node in nodes)
         {
@@ -98,7 +98,7 @@ internal sealed class CsvFormat : RecordFormat
         document.SetCount(count);
         var record = document.Source[start..];
         var columns = CsvSplitter.Split(_options, record, start, plan.Columns, nodes[1..]);
-        if (columns != plan.Columns.Length) CheckCount(plan, nodes[1..], record, columns);
+        if (columns != plan.Columns.Length) CheckCount(document, plan, nodes[1..], record, columns);
         if (layout is { RequiredFields.Length: > 0 }) CheckRequired(document, layout, 1, record, start);
     }
 
@@ -159,13 +159,13 @@ internal sealed class CsvFormat : RecordFormat
         }
     }
 
-    private void CheckCount(CsvPlan plan, Span<DocumentNode> nodes, ReadOnlySpan<byte> record, int count)
+    private void CheckCount(Document document, CsvPlan plan, Span<DocumentNode> nodes, ReadOnlySpan<byte> record, int count)
     {
         if (count < plan.Columns.Length)
         {
             if (_options.Short == ShortRecord.Error)
             {
-                throw LayoutError.At(LayoutError.Columns, $"the record has {count} columns, not {plan.Columns.Length}; {plan.ColumnNames[count]} is the first that is not there; if the sender leaves out the last ones, give the format short: pad", record, 0, record.Length);
+                document.Tolerate(LayoutError.At(LayoutError.Columns, $"the record has {count} columns, not {plan.Columns.Length}; {plan.ColumnNames[count]} is the first that is not there; if the sender leaves out the last ones, give the format short: pad", record, 0, record.Length));
             }
             for (var column = count; column < plan.Columns.Length; column++)
             {
@@ -177,7 +177,7 @@ internal sealed class CsvFormat : RecordFormat
         }
         else if (_options.Long == LongRecord.Error)
         {
-            throw LayoutError.At(LayoutError.Columns, $"the record has {count} columns, not {plan.Columns.Length}; a delimiter within a value needs quotes around it; if the columns behind {plan.ColumnNames[^1]} have no meaning, give the format long: ignore", record, 0, record.Length);
+            document.Tolerate(LayoutError.At(LayoutError.Columns, $"the record has {count} columns, not {plan.Columns.Length}; a delimiter within a value needs quotes around it; if the columns behind {plan.ColumnNames[^1]} have no meaning, give the format long: ignore", record, 0, record.Length));
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class CsvLayout : RecordLayoutFile
             if (options.HasHeader && !records.IsSingle) c.Scope.Diagnostics.Error(LayoutError.Layout, format, "a header line names the columns of one record type, and this layout has several; write header: false");
             CheckColumns(c, options, records);
         }
-        return new CsvLayout { Name = name, Options = options, Records = records, ContentType = MediaType(options), Totals = TotalRule.ReadAll(c) };
+        return new CsvLayout { Name = name, Options = options, Mode = options.Mode, Records = records, ContentType = MediaType(options), Totals = TotalRule.ReadAll(c) };
     }
 
     public static string MediaType(CsvOptions options) => $"text/csv; charset={options.CodePage.WebName}; header={(options.HasHeader ? "present" : "absent")}";

@@ -2,6 +2,7 @@ using Bridge.Codecs.Framing;
 using Bridge.Codecs.Layouts;
 using Bridge.Codecs.Text;
 using Bridge.Configuration;
+using Bridge.Formats;
 
 namespace Bridge.Codecs.Csv;
 
@@ -46,6 +47,9 @@ internal sealed record CsvOptions
 
     public LongRecord Long { get; init; }
 
+    /// <summary>What faults in a message do.</summary>
+    public DecodeMode Mode { get; init; }
+
     /// <summary>A byte order mark is written before the first record.</summary>
     public bool Bom { get; init; }
 
@@ -86,6 +90,7 @@ internal sealed record CsvOptions
             Trim = c.Boolean("trim", "Blanks around values outside quotes are taken off.", false),
             Short = c.Choice("short", "A record with fewer columns: error, or pad (the missing ones are not there).", ShortRecord.Error),
             Long = c.Choice("long", "A record with more columns: error, or ignore (they are passed over).", LongRecord.Error),
+            Mode = Modes.Read(c),
             Bom = c.Boolean("bom", "Write a byte order mark before the header. When reading one is always passed over.", false),
         };
     }

@@ -50,7 +50,8 @@ internal sealed class PlainCsvCodec : ICodec
         }
         plan ??= Numbered(source);
         document.Reset(message.Body, plan.Names, plan.Resolver);
-        _format.Decode(document, plan, null, start);
+        if (_options.Mode == DecodeMode.Strict) _format.Decode(document, plan, null, start);
+        else Tolerate(document, plan, start);
     }
 
     public DocumentWriter CreateWriter(IBufferWriter<byte> output)
@@ -59,6 +60,9 @@ internal sealed class PlainCsvCodec : ICodec
         writer.Reset(output);
         return writer;
     }
+
+    // Apart, because its closure would cost an allocation in the other mode too.
+    private void Tolerate(Document document, CsvPlan plan, int start) => document.Fill(_options.Mode, () => _format.Decode(document, plan, null, start));
 
     // Rows without names: as many columns as there are.
     private CsvPlan Numbered(ReadOnlySpan<byte> source)

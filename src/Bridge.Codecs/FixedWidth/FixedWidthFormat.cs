@@ -80,7 +80,7 @@ internal sealed class FixedWidthFormat : RecordFormat
         var expected = _lengths[layout.Number];
         var byCharacter = _options.CountsCharacters && !System.Text.Ascii.IsValid(record);
         var length = byCharacter ? CharacterPositions.Count(record) : record.Length;
-        if (length != expected) CheckLength(layout, record, start, expected, length);
+        if (length != expected) CheckLength(document, layout, record, start, expected, length);
         var count = layout.Fields.Count;
         var first = document.Count;
         var parent = document.OpenContainer;
@@ -109,7 +109,7 @@ internal sealed class FixedWidthFormat : RecordFormat
             base.AddOnly(document, layout);
             return;
         }
-        if (record.Length != expected) CheckLength(layout, record, 0, expected, record.Length);
+        if (record.Length != expected) CheckLength(document, layout, record, 0, expected, record.Length);
         var count = layout.Template.Length;
         var nodes = document.NodeBuffer(count).AsSpan(0, count);
         layout.Template.CopyTo(nodes); // places and parents are right already
@@ -188,24 +188,24 @@ internal sealed class FixedWidthFormat : RecordFormat
         content.CopyTo(field.Justify == Justify.Left ? room : room[(room.Length - content.Length)..]);
     }
 
-    private void CheckLength(RecordLayout layout, ReadOnlySpan<byte> record, int start, int expected, int length)
+    private void CheckLength(Document document, RecordLayout layout, ReadOnlySpan<byte> record, int start, int expected, int length)
     {
         var unit = _options.CountsCharacters ? "characters" : "bytes";
         if (length < expected && _options.Short == ShortRecord.Error)
         {
             var available = length;
             var cut = layout.Fields.Where(f => f.Start + f.Length > available).MinBy(f => f.Start);
-            throw new MessageFormatException(LayoutError.Length,
+            document.Tolerate(new MessageFormatException(LayoutError.Length,
                 $"the record has {length} {unit} and {layout.Name} has {expected}, so {cut?.Name} is cut off; if the sender leaves out blanks at the end, give the format short: pad (layout {layout.Location})",
                 start + record.Length, layout.Name)
-            { Bytes = record[..Math.Min(record.Length, LayoutError.ShownBytes)].ToArray() };
+            { Bytes = record[..Math.Min(record.Length, LayoutError.ShownBytes)].ToArray() });
         }
         if (length > expected && _options.Long == LongRecord.Error)
         {
-            throw new MessageFormatException(LayoutError.Length,
+            document.Tolerate(new MessageFormatException(LayoutError.Length,
                 $"the record has {length} {unit} and {layout.Name} has {expected}; if what follows has no meaning, give the format long: ignore (layout {layout.Location})",
                 start + Math.Min(expected, record.Length), layout.Name)
-            { Bytes = record[Math.Min(expected, record.Length)..][..Math.Min(Math.Max(0, record.Length - expected), LayoutError.ShownBytes)].ToArray() };
+            { Bytes = record[Math.Min(expected, record.Length)..][..Math.Min(Math.Max(0, record.Length - expected), LayoutError.ShownBytes)].ToArray() });
         }
     }
 

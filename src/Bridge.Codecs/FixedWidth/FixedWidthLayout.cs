@@ -21,6 +21,7 @@ internal sealed class FixedWidthLayout : RecordLayoutFile
         {
             Name = name,
             Options = options,
+            Mode = options.Mode,
             Records = records,
             ContentType = $"text/plain; charset={options.CodePage.WebName}",
             Totals = TotalRule.ReadAll(c),

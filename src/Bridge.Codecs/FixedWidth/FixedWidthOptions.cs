@@ -1,6 +1,7 @@
 using Bridge.Codecs.Layouts;
 using Bridge.Codecs.Text;
 using Bridge.Configuration;
+using Bridge.Formats;
 
 namespace Bridge.Codecs.FixedWidth;
 
@@ -20,6 +21,8 @@ internal sealed record FixedWidthOptions
 
     public LongRecord Long { get; init; }
 
+    public DecodeMode Mode { get; init; }
+
     public static FixedWidthOptions Read(ConfigReader c)
     {
         var page = CodePage.Read(c);
@@ -35,5 +38,6 @@ internal sealed record FixedWidthOptions
         RecordLength = c.OptionalInteger("record_length", "Length of a record in bytes; by default up to the end of its last field.", 1, 1 << 24) ?? 0,
         Short = c.Choice("short", "A record that ends before its last field: error, or pad (the sender leaves out blanks at the end).", ShortRecord.Error),
         Long = c.Choice("long", "A record that goes on behind its last field: error, or ignore.", LongRecord.Error),
+        Mode = Modes.Read(c),
     };
 }

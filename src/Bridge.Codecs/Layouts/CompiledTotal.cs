@@ -23,7 +23,7 @@ internal sealed class CompiledTotal(TotalRule rule, string[] steps, FieldLayout 
         Collect(document, 0, 0, nodes);
         if (nodes.Count == 0) return; // an optional trailer that did not come
         var output = new ArrayBufferWriter<byte>(32);
-        if (!expression.TryEvaluate(document, output)) return;
+        if (!TryEvaluate(document, output)) return;
         var computed = IsMany ? Lines(output.WrittenSpan) : [output.WrittenSpan.ToArray()];
         for (var i = 0; i < nodes.Count; i++)
         {
@@ -34,7 +34,7 @@ internal sealed class CompiledTotal(TotalRule rule, string[] steps, FieldLayout 
             var text = $"the total {rule.Field} says {shown}, the records give {(target.Sensitive ? "***" : given)} ({rule.Is}); the message was cut or changed on its way, or the layout's rule is not the sender's";
             var (offset, path) = (document.Nodes[nodes[i]].SourceStart, NodePath.Of(document, nodes[i]));
             if (rule.Mismatch == TotalMismatch.Warn) document.AddNote(new Note(LayoutError.Total, text, offset, path));
-            else throw new MessageFormatException(LayoutError.Total, text, offset, path) { Bytes = target.Sensitive ? default : document.SourceOf(document.Nodes[nodes[i]]).ToArray() };
+            else document.Tolerate(new MessageFormatException(LayoutError.Total, text, offset, path) { Bytes = target.Sensitive ? default : document.SourceOf(document.Nodes[nodes[i]]).ToArray() });
         }
     }
 
@@ -44,6 +44,19 @@ internal sealed class CompiledTotal(TotalRule rule, string[] steps, FieldLayout 
         var output = new ArrayBufferWriter<byte>(32);
         if (!expression.TryEvaluate(document, output)) return [];
         return IsMany ? Lines(output.WrittenSpan) : [output.WrittenSpan.ToArray()];
+    }
+
+    private bool TryEvaluate(Document document, ArrayBufferWriter<byte> output)
+    {
+        try
+        {
+            return expression.TryEvaluate(document, output);
+        }
+        catch (MessageFormatException fault) when (document.Mode != DecodeMode.Strict)
+        {
+            document.Tolerate(fault); // a field that could not be read is missing, and the expression wanted it
+            return false;
+        }
     }
 
     private void Collect(Document document, int node, int step, List<int> found)

@@ -1,4 +1,5 @@
 using Bridge.Documents;
+using Bridge.Formats;
 
 namespace Bridge.Codecs.Layouts;
 
@@ -29,7 +30,7 @@ internal sealed class DocumentAssembler(RecordSet set, RecordFormat format)
             if (!format.Matches(message, record)) continue;
             Named(ref document.Open(NodeKind.Object), message);
             format.AddFields(document, message, record, start, inScratch: false);
-            if (message.Records.Count > 0) Fill(document, source, message.Records, at);
+            if (message.Records.Count > 0) Fill(document, source, message.Records, at, isWhole: false);
             else if (format.NextRecord(source, ref at, out start, out length)) throw LayoutError.At(LayoutError.Sequence, $"a second record stands behind {message.Name}; the source must hand over one message at a time (framing)", source, start, length);
             document.Close();
             document.Close();
@@ -57,25 +58,36 @@ internal sealed class DocumentAssembler(RecordSet set, RecordFormat format)
         }
     }
 
-    private void Fill(Document document, ReadOnlySpan<byte> source, IReadOnlyList<RecordLayout> roots, int at = 0)
+    private void Fill(Document document, ReadOnlySpan<byte> source, IReadOnlyList<RecordLayout> roots, int at = 0, bool isWhole = true)
     {
         _matcher.Reset(roots);
         _open.Clear();
         _open.Add((roots, 0, false, false));
         var number = 0;
+        var isEmpty = isWhole;
         while (format.NextRecord(source, ref at, out var start, out var length))
         {
             number++;
             var record = source.Slice(start, length);
-            var layout = _matcher.Next(record, out var problem);
-            if (layout is not null && _matcher.BeginsDocument && number > 1) problem ??= $"record {layout.Name} begins another document";
-            if (problem is not null) throw LayoutError.At(LayoutError.Sequence, $"record {number} of the message at byte {start}: {problem}", source, start, length);
+            var layout = _matcher.Next(record, out var problem, passOver: document.Mode != DecodeMode.Strict);
+            if (layout is not null && _matcher.BeginsDocument && number > 1) throw Wrong(problem ?? $"record {layout.Name} begins another document", source, number, start, length);
+            if (problem is not null) document.Tolerate(Wrong(problem, source, number, start, length));
+            if (_matcher.IsUnexpected) continue;
+            isEmpty = false;
             Enter(document, layout!, _matcher.Level);
             format.AddFields(document, layout!, record, start, inScratch: false);
         }
-        if (_matcher.Finish() is { } missing) throw LayoutError.At(LayoutError.Sequence, $"the message ends after {number} records: {missing}", source, source.Length, 0);
+        if (_matcher.Finish() is { } missing)
+        {
+            var fault = LayoutError.At(LayoutError.Sequence, $"the message ends after {number} records: {missing}", source, source.Length, 0);
+            if (isEmpty) throw fault; // of which nothing is known, so nothing can be let pass
+            document.Tolerate(fault);
+        }
         while (_open.Count > 0) Leave(document);
     }
+
+    private static MessageFormatException Wrong(string problem, ReadOnlySpan<byte> source, int number, int start, int length) =>
+        LayoutError.At(LayoutError.Sequence, $"record {number} of the message at byte {start}: {problem}", source, start, length);
 
     private void Enter(Document document, RecordLayout layout, int level)
     {

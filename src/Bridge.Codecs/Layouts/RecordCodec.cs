@@ -6,7 +6,7 @@ using Bridge.Messages;
 namespace Bridge.Codecs.Layouts;
 
 /// <summary>A format of records with a layout: one definition for both directions. Thread-safe.</summary>
-internal class RecordCodec(RecordLayoutFile layout, RecordFormat format, IReadOnlyList<CompiledTotal> totals) : ICodec
+internal class RecordCodec(RecordLayoutFile layout, RecordFormat format, IReadOnlyList<CompiledTotal> totals, DecodeMode mode) : ICodec
 {
     private DocumentAssembler? _assembler;
 
@@ -30,16 +30,13 @@ internal class RecordCodec(RecordLayoutFile layout, RecordFormat format, IReadOn
     public void Decode(in Message message, Document document)
     {
         document.Reset(message.Body, Records.Names, format.Resolver);
-        if (Records.IsSingle)
+        if (mode != DecodeMode.Strict)
         {
-            DecodeOne(message, document);
+            Tolerate(message, document);
             return;
         }
-        var assembler = Interlocked.Exchange(ref _assembler, null) ?? new DocumentAssembler(Records, format);
-        if (Records.Messages.Count == 0) assembler.Assemble(document, document.Source);
-        else assembler.AssembleDetail(document, document.Source, message.Preamble.Span);
-        _assembler = assembler;
-        foreach (var total in totals) total.Check(document);
+        Fill(message, document);
+        Check(document);
     }
 
     public DocumentWriter CreateWriter(IBufferWriter<byte> output)
@@ -51,4 +48,25 @@ internal class RecordCodec(RecordLayoutFile layout, RecordFormat format, IReadOn
 
     /// <summary>Decodes a message of the only record type.</summary>
     protected virtual void DecodeOne(in Message message, Document document) => format.AddOnly(document, Records.Roots[0]);
+
+    // Apart, because its closures would cost an allocation in the other mode too.
+    private void Tolerate(Message message, Document document) => document.Fill(mode, () => Fill(message, document), () => Check(document));
+
+    private void Fill(in Message message, Document document)
+    {
+        if (Records.IsSingle)
+        {
+            DecodeOne(message, document);
+            return;
+        }
+        var assembler = Interlocked.Exchange(ref _assembler, null) ?? new DocumentAssembler(Records, format);
+        if (Records.Messages.Count == 0) assembler.Assemble(document, document.Source);
+        else assembler.AssembleDetail(document, document.Source, message.Preamble.Span);
+        _assembler = assembler;
+    }
+
+    private void Check(Document document)
+    {
+        foreach (var total in totals) total.Check(document);
+    }
 }

@@ -55,7 +55,7 @@ internal abstract class RecordFormat
             ref readonly var node = ref document.Nodes[firstNode + required];
             var content = document.Nodes[firstNode + required].Kind == NodeKind.Absent ? default : document.Value(node);
             if (content.IndexOfAnyExcept(field.BlankByte, field.PadByte == (byte)'0' ? field.BlankByte : field.PadByte) >= 0) continue;
-            throw LayoutError.At(LayoutError.Required, $"field {field.Name} is required, and the record has nothing in it; the sender must fill it, or the layout drop `required`", record, 0, record.Length, NodePath.Of(document, firstNode + required));
+            document.Tolerate(LayoutError.At(LayoutError.Required, $"field {field.Name} is required, and the record has nothing in it; the sender must fill it, or the layout drop `required`", record, 0, record.Length, NodePath.Of(document, firstNode + required)));
         }
         _ = start;
     }

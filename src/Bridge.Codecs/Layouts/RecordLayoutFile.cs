@@ -1,5 +1,6 @@
 using Bridge.Codecs.Text;
 using Bridge.Configuration;
+using Bridge.Formats;
 
 namespace Bridge.Codecs.Layouts;
 
@@ -11,6 +12,9 @@ internal abstract class RecordLayoutFile
     public required RecordSet Records { get; init; }
 
     public required string ContentType { get; init; }
+
+    /// <summary>What faults in a message do.</summary>
+    public DecodeMode Mode { get; init; }
 
     public IReadOnlyList<TotalRule> Totals { get; init; } = [];
 

@@ -14,6 +14,12 @@ internal sealed class RecordMatcher(RecordFormat format)
     /// <summary>True when the record begins a new document: the sequence has started again.</summary>
     public bool BeginsDocument { get; private set; }
 
+    /// <summary>
+    /// True when the record that <see cref="Next"/> looked at has no place in the sequence: no type fits, it comes too often or behind its place. The other problem is
+    /// that something is missing before it.
+    /// </summary>
+    public bool IsUnexpected { get; private set; }
+
     /// <summary>Nothing has been taken yet.</summary>
     public bool IsEmpty => _levels[0].Current < 0;
 
@@ -26,17 +32,21 @@ internal sealed class RecordMatcher(RecordFormat format)
     }
 
     /// <summary>Takes a record. Null if no type fits; <paramref name="problem"/> then says why. A problem with a type means that it stands in a wrong place.</summary>
-    public RecordLayout? Next(ReadOnlySpan<byte> record, out string? problem)
+    /// <param name="record">Its bytes.</param>
+    /// <param name="problem">What is wrong, or null.</param>
+    /// <param name="passOver">A record that is unexpected is not taken, so that the sequence goes on as if it were not there.</param>
+    public RecordLayout? Next(ReadOnlySpan<byte> record, out string? problem, bool passOver = false)
     {
         BeginsDocument = false;
+        IsUnexpected = false;
         problem = null;
         for (var level = _levels.Count - 1; level >= 0; level--)
         {
             var at = _levels[level];
             if (Find(at.Siblings, Math.Max(0, at.Current), at.Siblings.Count, record) is not { } found) continue;
             if (level == 0 && found.Order == at.Current && at.Count >= found.Occurs.Max) return Begin(found, out problem);
+            if (found.Order == at.Current && at.Count >= found.Occurs.Max) return Unexpected(level, found, $"record {found.Name} comes more than {Times(found.Occurs.Max)}", passOver, out problem);
             problem = Unfinished(level + 1) ?? Skipped(at, found.Order);
-            if (found.Order == at.Current && at.Count >= found.Occurs.Max) problem ??= $"record {found.Name} comes more than {Times(found.Occurs.Max)}";
             Take(level, found);
             return found;
         }
@@ -45,10 +55,9 @@ internal sealed class RecordMatcher(RecordFormat format)
             var at = _levels[level];
             if (Find(at.Siblings, 0, Math.Max(0, at.Current), record) is not { } found) continue;
             if (level == 0) return Begin(found, out problem);
-            problem = $"record {found.Name} comes behind {at.Siblings[at.Current].Name}; the layout has it before";
-            Take(level, found);
-            return found;
+            return Unexpected(level, found, $"record {found.Name} comes behind {at.Siblings[at.Current].Name}; the layout has it before", passOver, out problem);
         }
+        IsUnexpected = true;
         problem = $"the record has the marks of none of {string.Join(", ", _levels.SelectMany(l => l.Siblings).Select(r => r.Name).Distinct())}; see `recognise` in the layout";
         return null;
     }
@@ -77,6 +86,14 @@ internal sealed class RecordMatcher(RecordFormat format)
         BeginsDocument = true;
         problem ??= Skipped(_levels[0], found.Order);
         Take(0, found);
+        return found;
+    }
+
+    private RecordLayout Unexpected(int level, RecordLayout found, string text, bool passOver, out string? problem)
+    {
+        problem = text;
+        IsUnexpected = true;
+        if (!passOver) Take(level, found);
         return found;
     }
 

@@ -7,12 +7,12 @@ namespace Bridge.Mapping.Files;
 /// <summary>Makes the codec that a <c>from:</c> or <c>to:</c> names, by layout file or by format. Not thread-safe.</summary>
 public sealed class CodecLoader(AdapterRegistry registry, IExpressions expressions)
 {
-    private readonly Dictionary<string, ICodec?> _layouts = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Path, DecodeMode? Mode), ICodec?> _layouts = [];
 
-    private readonly Dictionary<string, ICodec?> _standard = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Name, DecodeMode? Mode), ICodec?> _standard = [];
 
     /// <summary>Layout files that were read.</summary>
-    public IReadOnlyCollection<string> Files => _layouts.Keys;
+    public IReadOnlyCollection<string> Files => [.. _layouts.Keys.Select(l => l.Path).Distinct(StringComparer.Ordinal)];
 
     /// <summary>
     /// Loads the codec of a section <c>{ layout: FILE }</c> or <c>{ format: ID, … }</c>, or of a format's bare name.
@@ -24,7 +24,7 @@ public sealed class CodecLoader(AdapterRegistry registry, IExpressions expressio
         ArgumentNullException.ThrowIfNull(diagnostics);
         if (node.Kind == ConfigNodeKind.Mapping && node["layout"] is { } layout)
         {
-            if (layout.Text.StartsWith("std/", StringComparison.Ordinal)) return LoadStandard(layout, diagnostics);
+            if (layout.Text.StartsWith("std/", StringComparison.Ordinal)) return LoadStandard(layout, Mode(node, side, diagnostics), diagnostics);
             return LoadLayout(Path.GetFullPath(layout.Text, Full(baseDirectory)), diagnostics, layout.Location, node, side);
         }
         var format = node.Kind == ConfigNodeKind.Scalar ? node : node["format"];
@@ -44,9 +44,9 @@ public sealed class CodecLoader(AdapterRegistry registry, IExpressions expressio
                 : $"there is no format '{format.Text}'{NearestName.Hint(format.Text, registry.Codecs.Keys)}; known: {string.Join(", ", registry.Codecs.Keys)}", format.Text.Length);
             return null;
         }
-        if (nested is not null) return Create(nested, registration, baseDirectory, $"{side}.format", diagnostics, "type");
+        if (nested is not null) return Create(nested, registration, baseDirectory, $"{side}.format", null, diagnostics, "type");
         var section = node.Kind == ConfigNodeKind.Mapping ? node : YamlTree.Parse("{}", node.Location.File, diagnostics)!;
-        return Create(section, registration, baseDirectory, side, diagnostics, "format", "schema");
+        return Create(section, registration, baseDirectory, side, null, diagnostics, "format", "schema");
     }
 
     /// <summary>Loads the codec of a layout file.</summary>
@@ -54,34 +54,37 @@ public sealed class CodecLoader(AdapterRegistry registry, IExpressions expressio
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(diagnostics);
-        if (_layouts.TryGetValue(path, out var known)) return known;
-        return _layouts[path] = ReadLayout(path, diagnostics, namedAt, options, side);
+        var mode = options is null || !IsYaml(path) ? null : Mode(options, side, diagnostics); // a foreign layout's options are all read by its format
+        if (_layouts.TryGetValue((path, mode), out var known)) return known;
+        return _layouts[(path, mode)] = ReadLayout(path, mode, diagnostics, namedAt, options, side);
     }
 
-    private ICodec? ReadLayout(string path, Diagnostics diagnostics, Location namedAt, ConfigNode? options, string side)
+    private ICodec? ReadLayout(string path, DecodeMode? mode, Diagnostics diagnostics, Location namedAt, ConfigNode? options, string side)
     {
         if (!File.Exists(path))
         {
             diagnostics.Error("BR1009", namedAt, $"the layout file '{path}' does not exist");
             return null;
         }
-        if (Path.GetExtension(path) is not (".yaml" or ".yml"))
+        if (!IsYaml(path))
         {
             return ReadForeignLayout(path, diagnostics, namedAt, options, side);
         }
-        return Parse(File.ReadAllText(path), path, diagnostics);
+        return Parse(File.ReadAllText(path), path, mode, diagnostics);
     }
 
+    private static bool IsYaml(string path) => Path.GetExtension(path) is ".yaml" or ".yml";
+
     // A layout that comes with the product.
-    private ICodec? LoadStandard(ConfigNode name, Diagnostics diagnostics)
+    private ICodec? LoadStandard(ConfigNode name, DecodeMode? mode, Diagnostics diagnostics)
     {
-        if (_standard.TryGetValue(name.Text, out var known)) return known;
-        if (registry.StandardLayouts.TryGetValue(name.Text, out var text)) return _standard[name.Text] = Parse(text(), name.Text, diagnostics);
+        if (_standard.TryGetValue((name.Text, mode), out var known)) return known;
+        if (registry.StandardLayouts.TryGetValue(name.Text, out var text)) return _standard[(name.Text, mode)] = Parse(text(), name.Text, mode, diagnostics);
         diagnostics.Error("BR1005", name.Location, $"no layout {name.Text} comes with the product{NearestName.Hint(name.Text, registry.StandardLayouts.Keys)}; there are {string.Join(", ", registry.StandardLayouts.Keys)}", name.Text.Length);
         return null;
     }
 
-    private ICodec? Parse(string text, string path, Diagnostics diagnostics)
+    private ICodec? Parse(string text, string path, DecodeMode? mode, Diagnostics diagnostics)
     {
         var root = YamlTree.Parse(text, path, diagnostics);
         if (root is null) return null;
@@ -97,7 +100,7 @@ public sealed class CodecLoader(AdapterRegistry registry, IExpressions expressio
             diagnostics.Error("BR1005", type.Location, $"there is no layout format '{type.Text}'{NearestName.Hint(type.Text, registry.Layouts.Keys)}; known: {string.Join(", ", registry.Layouts.Keys)}", type.Text.Length);
             return null;
         }
-        return Create(root, registration, Path.GetDirectoryName(path) ?? "", "layout", diagnostics);
+        return Create(root, registration, Path.GetDirectoryName(path) ?? "", "layout", mode, diagnostics);
     }
 
     // A layout in the format's own language, such as a copybook: its options stand beside `layout:`.
@@ -111,16 +114,26 @@ public sealed class CodecLoader(AdapterRegistry registry, IExpressions expressio
             diagnostics.Error("BR1005", namedAt, $"a layout file ends with one of {string.Join(", ", known)}, not '{extension}'");
             return null;
         }
-        return Create(options, registration, Path.GetDirectoryName(options.Location.File) ?? "", side, diagnostics);
+        return Create(options, registration, Path.GetDirectoryName(options.Location.File) ?? "", side, null, diagnostics);
     }
 
-    private ICodec? Create(ConfigNode root, CodecRegistration registration, string directory, string path, Diagnostics diagnostics, params ReadOnlySpan<string> alsoKnown)
+    private ICodec? Create(ConfigNode root, CodecRegistration registration, string directory, string path, DecodeMode? mode, Diagnostics diagnostics, params ReadOnlySpan<string> alsoKnown)
     {
         var own = new Diagnostics();
         var create = ConfigReader.Read(root, Scope(directory, own), path, registration.Bind, alsoKnown);
-        var codec = own.HasErrors ? null : create(new CodecContext { Expressions = expressions, Diagnostics = own });
+        var codec = own.HasErrors ? null : create(new CodecContext { Expressions = expressions, Diagnostics = own, Mode = mode });
         foreach (var finding in own.All) diagnostics.Add(finding);
         return own.HasErrors ? null : codec;
+    }
+
+    // `mode` beside `layout:`; one layout may be read strictly by one mapping and leniently by another.
+    private static DecodeMode? Mode(ConfigNode node, string side, Diagnostics diagnostics)
+    {
+        if (node["mode"] is not { } mode) return null;
+        var words = Enum.GetNames<DecodeMode>().Select(n => n.ToLowerInvariant()).ToList();
+        if (mode.Kind == ConfigNodeKind.Scalar && words.Contains(mode.Text)) return Enum.Parse<DecodeMode>(mode.Text, ignoreCase: true);
+        diagnostics.Error("BR1005", mode.Location, $"'{side}.mode' is one of {string.Join(", ", words)}, not '{mode.Text}'{NearestName.Hint(mode.Text, words)}");
+        return null;
     }
 
     private ConfigScope Scope(string directory, Diagnostics diagnostics) => new() { Diagnostics = diagnostics, BaseDirectory = directory, Registry = registry };
