@@ -7,7 +7,7 @@ using Bridge.Messages;
 namespace Bridge.Codecs.Binary;
 
 /// <summary>Messages described by a binary layout, both directions. Thread-safe.</summary>
-internal sealed class BinaryCodec(BinaryLayout layout) : ICodec
+internal sealed class BinaryCodec(BinaryLayout layout, DecodeMode mode) : ICodec
 {
     private BinaryDecoder? _decoder;
 
@@ -26,7 +26,8 @@ internal sealed class BinaryCodec(BinaryLayout layout) : ICodec
     {
         document.Reset(message.Body, layout.Names);
         var decoder = Interlocked.Exchange(ref _decoder, null) ?? new BinaryDecoder(layout);
-        decoder.Decode(document);
+        if (mode == DecodeMode.Strict) decoder.Decode(document);
+        else Tolerate(decoder, document);
         _decoder = decoder;
     }
 
@@ -36,4 +37,7 @@ internal sealed class BinaryCodec(BinaryLayout layout) : ICodec
         writer.Reset(output);
         return writer;
     }
+
+    // Apart, because its closure would cost an allocation in the other mode too.
+    private void Tolerate(BinaryDecoder decoder, Document document) => document.Fill(mode, () => decoder.Decode(document));
 }

@@ -21,7 +21,7 @@ internal sealed class BinaryDecoder(BinaryLayout layout)
         Members(document, layout.Root, document.Source.Length);
         document.Close();
         var left = document.Source.Length - _at;
-        if (left > 0) throw LayoutError.At(LayoutError.Length, $"the message has {document.Source.Length} bytes and the layout describes {_at} of them", document.Source, _at, left);
+        if (left > 0) document.Tolerate(LayoutError.At(LayoutError.Length, $"the message has {document.Source.Length} bytes and the layout describes {_at} of them", document.Source, _at, left));
     }
 
     private void Members(Document document, BinaryField group, int end)
@@ -101,7 +101,7 @@ internal sealed class BinaryDecoder(BinaryLayout layout)
         var bytes = document.Source.Slice(start, size);
         if (f.Constant is { } constant && !bytes.SequenceEqual(constant))
         {
-            throw Error(document, f, BinaryError.Constant, start, size, $"here always stands {Convert.ToHexString(constant)}; the message is of another kind, or damaged");
+            document.Tolerate(Error(document, f, BinaryError.Constant, start, size, $"here always stands {Convert.ToHexString(constant)}; the message is of another kind, or damaged"));
         }
         _at = start + size + skip;
         if (skip == 0 && f.Until.Length > 0 && IndexOfEnd(f, bytes) is >= 0 and var ended) bytes = bytes[..ended];
@@ -128,7 +128,12 @@ internal sealed class BinaryDecoder(BinaryLayout layout)
                 Add(document, f, double.IsFinite(number) ? NodeKind.Number : NodeKind.Text, used, start, bytes.Length, named);
                 break;
             default:
-                if (!BinaryNumber.TryRead(f, bytes, out var value, out var reason)) throw Error(document, f, LayoutError.Value, start, bytes.Length, reason);
+                if (!BinaryNumber.TryRead(f, bytes, out var value, out var reason))
+                {
+                    document.Tolerate(Error(document, f, LayoutError.Value, start, bytes.Length, reason));
+                    _values[f.Slot] = default;
+                    break;
+                }
                 _values[f.Slot] = new BinaryValue(true, value, null);
                 if (!f.IsHidden) Number(document, f, value, start, bytes.Length, named);
                 break;
@@ -165,9 +170,11 @@ internal sealed class BinaryDecoder(BinaryLayout layout)
         {
             f.CodePage.ToUtf8(document, bytes, start, $"field {f.Path}");
         }
-        catch (MessageFormatException e) when (f.IsSensitive)
+        catch (MessageFormatException e)
         {
-            throw new MessageFormatException(e.Code, $"field {f.Path} holds bytes that are no characters of {f.CodePage.Name}", start, f.Path);
+            document.Tolerate(f.IsSensitive ? new MessageFormatException(e.Code, $"field {f.Path} holds bytes that are no characters of {f.CodePage.Name}", start, f.Path) : e);
+            _values[f.Slot] = default;
+            return;
         }
         var length = document.ScratchLength - from;
         document.AdvanceScratch(-length);
@@ -205,12 +212,12 @@ internal sealed class BinaryDecoder(BinaryLayout layout)
         var found = _values[f.Slot].Number;
         if (f.IsLengthOf)
         {
-            if (found != to - from + f.LengthPlus) throw Error(document, f, BinaryError.Length, start, end - start, $"it says {found}, and the fields that it counts give {to - from + f.LengthPlus}");
+            if (found != to - from + f.LengthPlus) document.Tolerate(Error(document, f, BinaryError.Length, start, end - start, $"it says {found}, and the fields that it counts give {to - from + f.LengthPlus}"));
             return;
         }
         var own = start >= from && end <= to ? (start - from)..(end - from) : 0..0;
         var computed = BinaryChecksum.Compute(f.Check, document.Source[from..to], own);
-        if (found != computed) throw Error(document, f, BinaryError.Check, start, end - start, $"the checksum is 0x{(ulong)found:X}, and the bytes {from} to {to} give 0x{computed:X}; the message is damaged, or check or over is wrong");
+        if (found != computed) document.Tolerate(Error(document, f, BinaryError.Check, start, end - start, $"the checksum is 0x{(ulong)found:X}, and the bytes {from} to {to} give 0x{computed:X}; the message is damaged, or check or over is wrong"));
     }
 
     private int Amount(Document document, BinaryField f, BinaryExtent extent, string what)

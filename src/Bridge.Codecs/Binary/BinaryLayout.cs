@@ -4,6 +4,7 @@ using Bridge.Codecs.Layouts;
 using Bridge.Codecs.Text;
 using Bridge.Configuration;
 using Bridge.Documents;
+using Bridge.Formats;
 
 namespace Bridge.Codecs.Binary;
 
@@ -18,6 +19,9 @@ internal sealed class BinaryLayout
 
     public required byte[] Names { get; init; }
 
+    /// <summary>What faults in a message do.</summary>
+    public DecodeMode Mode { get; init; }
+
     public Shape Shape => field ??= new Shape("", ShapeKind.Object, Occurs.One, [.. Root.Children.Select(c => c.ToShape())]);
 
     public Shape OutputShape => field ??= Root.ToOutputShape();
@@ -26,7 +30,7 @@ internal sealed class BinaryLayout
     {
         c.OptionalText("description", "What the messages are, for people.");
         c.Text("layout", "Name of the layout, with a version if you like: meter/1.", "layout");
-        var (endian, page) = ReadFormat(c);
+        var (endian, page, mode) = ReadFormat(c);
         var root = new BinaryField { Name = "", Safe = "", Kind = BinaryKind.Group, Location = c.Location, Children = new BinaryFieldReader(endian, page).ReadAll(c, 0) };
         var names = new List<byte>();
         var count = 0;
@@ -35,15 +39,15 @@ internal sealed class BinaryLayout
             Number(root, names, ref count);
             if (!c.Scope.Diagnostics.HasErrors) new BinaryResolver(c.Scope.Diagnostics).Resolve(root);
         }
-        return new BinaryLayout { Root = root, Count = count, Names = [.. names] };
+        return new BinaryLayout { Root = root, Count = count, Names = [.. names], Mode = mode };
     }
 
-    private static (Endian, CodePage) ReadFormat(ConfigReader c)
+    private static (Endian, CodePage, DecodeMode) ReadFormat(ConfigReader c)
     {
-        static (Endian, CodePage) Typed(ConfigReader f)
+        static (Endian, CodePage, DecodeMode) Typed(ConfigReader f)
         {
             f.Text("type", "The format.", "");
-            return (f.Choice("endian", "Byte order of numbers: big (network order) or little; a field may have its own.", Endian.Big), CodePage.Read(f));
+            return (f.Choice("endian", "Byte order of numbers: big (network order) or little; a field may have its own.", Endian.Big), CodePage.Read(f), Modes.Read(f));
         }
         if (c.Node?["format"] is not { Kind: ConfigNodeKind.Scalar } word) return c.Section("format", "The format with its options.", Typed);
         c.Raw("format", "The format.");

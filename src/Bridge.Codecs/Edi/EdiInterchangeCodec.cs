@@ -26,7 +26,8 @@ internal sealed class EdiInterchangeCodec(EdiInterchangeDialect dialect, EdiShap
     public void Decode(in Message message, Document document)
     {
         document.Reset(message.Body, dialect.Names.Buffer);
-        EdiInterchangeDecoder.Decode(dialect, document, message.Preamble, options, layout);
+        if (options.Mode == DecodeMode.Strict) EdiInterchangeDecoder.Decode(dialect, document, message.Preamble, options, layout);
+        else Tolerate(message.Preamble, document);
     }
 
     public DocumentWriter CreateWriter(IBufferWriter<byte> output)
@@ -35,4 +36,7 @@ internal sealed class EdiInterchangeCodec(EdiInterchangeDialect dialect, EdiShap
         writer.Reset(output);
         return writer;
     }
+
+    // Apart, because its closure would cost an allocation in the other mode too.
+    private void Tolerate(ReadOnlyMemory<byte> preamble, Document document) => document.Fill(options.Mode, () => EdiInterchangeDecoder.Decode(dialect, document, preamble, options, layout));
 }

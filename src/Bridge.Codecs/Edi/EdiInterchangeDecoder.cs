@@ -318,7 +318,8 @@ internal ref struct EdiInterchangeDecoder
         EdiStructure.Check(_work, root);
         if (_layout.Structure == EdiTotals.Reject && _work.Problems.Count > known)
         {
-            throw EdiError.InSegment(EdiError.Structure, _dialect.Name, _bytes, header, header.Start, string.Join("; ", _work.Problems.Skip(known)) + " (structure: warn lets the message pass)");
+            _document.Tolerate(EdiError.InSegment(EdiError.Structure, _dialect.Name, _bytes, header, header.Start, string.Join("; ", _work.Problems.Skip(known)) + " (structure: warn lets the message pass)"));
+            return;
         }
         for (var i = known; i < _work.Problems.Count; i++) _document.AddNote(new Note(EdiError.Structure, _work.Problems[i], header.Start));
     }
@@ -336,9 +337,9 @@ internal ref struct EdiInterchangeDecoder
 
     private readonly void Problem(in EdiItem trailer, string problem)
     {
-        if (_options.Totals == EdiTotals.Reject) throw EdiError.At(EdiError.Totals, _dialect.Name, _bytes, trailer.Start, problem + "; something may be missing (totals: warn lets it pass)");
+        if (_options.Totals == EdiTotals.Reject) _document.Tolerate(EdiError.At(EdiError.Totals, _dialect.Name, _bytes, trailer.Start, problem + "; something may be missing (totals: warn lets it pass)"));
+        else _document.AddNote(new Note(EdiError.Totals, problem, trailer.Start));
         _work.Problems.Add(problem);
-        _document.AddNote(new Note(EdiError.Totals, problem, trailer.Start));
     }
 
     private readonly EdiDecoder Decoder() => new(_dialect, _document, _work, _bytes, _scratch, _d, _page);

@@ -1,5 +1,7 @@
+using Bridge.Codecs.Layouts;
 using Bridge.Codecs.Text;
 using Bridge.Configuration;
+using Bridge.Formats;
 
 namespace Bridge.Codecs.Edi;
 
@@ -12,6 +14,9 @@ internal sealed record EdiInterchangeOptions
     public EdiDocuments Document { get; init; }
 
     public EdiTotals Totals { get; init; }
+
+    /// <summary>What faults do that <see cref="Totals"/> or the layout's structure does not let pass.</summary>
+    public DecodeMode Mode { get; init; }
 
     public EdiCounts Counts { get; init; }
 
@@ -27,6 +32,7 @@ internal sealed record EdiInterchangeOptions
             CodePage = page,
             Document = EdiOptions.ReadDocuments(c, "a whole interchange with all its messages"),
             Totals = EdiOptions.ReadTotals(c),
+            Mode = Modes.Read(c),
             Counts = EdiOptions.ReadCounts(c),
             Segments = c.Texts("segments", "Tags of segments beyond the dictionary that mappings name. Others are decoded too, but a mapping that names them is an error."),
         };

@@ -35,7 +35,8 @@ internal sealed class Hl7Codec : ICodec
     public void Decode(in Message message, Document document)
     {
         document.Reset(message.Body, Hl7Dialect.Instance.Names.Buffer);
-        Hl7Decoder.Decode(document, message.Preamble, _options, _layout);
+        if (_options.Mode == DecodeMode.Strict) Hl7Decoder.Decode(document, message.Preamble, _options, _layout);
+        else Tolerate(message.Preamble, document);
     }
 
     public DocumentWriter CreateWriter(IBufferWriter<byte> output)
@@ -44,4 +45,7 @@ internal sealed class Hl7Codec : ICodec
         writer.Reset(output);
         return writer;
     }
+
+    // Apart, because its closure would cost an allocation in the other mode too.
+    private void Tolerate(ReadOnlyMemory<byte> preamble, Document document) => document.Fill(_options.Mode, () => Hl7Decoder.Decode(document, preamble, _options, _layout));
 }

@@ -191,7 +191,8 @@ internal ref struct Hl7Decoder
         EdiStructure.Check(_work, root);
         if (_layout.Structure == EdiTotals.Reject && _work.Problems.Count > known)
         {
-            throw EdiError.InSegment(EdiError.Structure, "HL7", _source, msh, msh.Start, string.Join("; ", _work.Problems.Skip(known)) + " (structure: warn lets the message pass)");
+            _document.Tolerate(EdiError.InSegment(EdiError.Structure, "HL7", _source, msh, msh.Start, string.Join("; ", _work.Problems.Skip(known)) + " (structure: warn lets the message pass)"));
+            return;
         }
         for (var i = known; i < _work.Problems.Count; i++) _document.AddNote(new Note(EdiError.Structure, _work.Problems[i], msh.Start));
     }
@@ -213,9 +214,9 @@ internal ref struct Hl7Decoder
         var declared = EdiSplit.Element(_source, trailer, Hl7Dialect.Default, 0, 0);
         if (declared.IsEmpty || EdiSplit.Count(declared) == counted) return;
         var problem = $"{EdiTag.Text(trailer.Key)}-1 says {EdiError.Show(declared)} {what}, there are {counted}";
-        if (_options.Totals == EdiTotals.Reject) throw EdiError.At(EdiError.Totals, "HL7", _source, trailer.Start, problem + "; messages may be missing (totals: warn lets it pass)");
+        if (_options.Totals == EdiTotals.Reject) _document.Tolerate(EdiError.At(EdiError.Totals, "HL7", _source, trailer.Start, problem + "; messages may be missing (totals: warn lets it pass)"));
+        else _document.AddNote(new Note(EdiError.Totals, problem, trailer.Start));
         _work.Problems.Add(problem);
-        _document.AddNote(new Note(EdiError.Totals, problem, trailer.Start));
     }
 
     // Line ends other than CR and a missing last one are worth a member, so that a message is written as it came.

@@ -1,6 +1,8 @@
 using Bridge.Codecs.Edi;
+using Bridge.Codecs.Layouts;
 using Bridge.Codecs.Text;
 using Bridge.Configuration;
+using Bridge.Formats;
 
 namespace Bridge.Codecs.Hl7;
 
@@ -13,6 +15,9 @@ internal sealed record Hl7Options
 
     public EdiTotals Totals { get; init; }
 
+    /// <summary>What faults do that <see cref="Totals"/> or the layout's structure does not let pass.</summary>
+    public DecodeMode Mode { get; init; }
+
     public EdiCounts Counts { get; init; }
 
     public IReadOnlyList<string> Segments { get; init; } = [];
@@ -24,6 +29,7 @@ internal sealed record Hl7Options
             CodePage = CodePage.Read(c),
             Document = EdiOptions.ReadDocuments(c, "the whole batch file, with FHS and BHS"),
             Totals = EdiOptions.ReadTotals(c),
+            Mode = Modes.Read(c),
             Counts = EdiOptions.ReadCounts(c),
             Segments = c.Texts("segments", "Tags of segments beyond the standard (Z segments) that mappings name: [ZPI, ZDS]. Others are decoded too, but a mapping that names them is an error."),
         };

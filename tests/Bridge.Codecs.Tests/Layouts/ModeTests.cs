@@ -116,6 +116,29 @@ public class ModeTests
     }
 
     [Fact]
+    public void Binary_messages_and_copybooks_and_messages_with_counts_have_the_modes_too()
+    {
+        const string meter = """
+            layout: meter/1
+            format: { type: binary, mode: MODE }
+            fields:
+              Mark:  { type: u8, value: 0x7E }
+              Day:   { type: bcd, length: 2 }
+              Sum:   { type: u8, check: sum8, over: [Mark, Day] }
+            """;
+        byte[] wrong = [0x7F, 0x12, 0x3F, 0x00, 0xAA];
+        var document = Kit.Decode(In(DecodeMode.Lenient, meter), wrong);
+        Assert.Equal(["BR2260", "BR2123", "BR2261", "BR2121"], document.Notes.Select(n => n.Code));
+        Assert.DoesNotContain("Day", Kit.ToJson(document), StringComparison.Ordinal);
+        Assert.Contains("and 3 more:", Assert.Throws<MessageFormatException>(() => Kit.Decode(In(DecodeMode.Collect, meter), wrong)).Message, StringComparison.Ordinal);
+
+        var cut = "UNH+1+ORDERS:D:96A:UN'BGM+220+1'UNT+9+2'"u8.ToArray();
+        Assert.Equal(["BR2244", "BR2244"], Kit.Decode(Kit.Codec("edifact", "{ totals: reject, mode: lenient }"), cut).Notes.Select(n => n.Code));
+        Assert.Contains("and 1 more:", Assert.Throws<MessageFormatException>(() => Kit.Decode(Kit.Codec("edifact", "{ totals: reject, mode: collect }"), cut)).Message, StringComparison.Ordinal);
+        Assert.Equal(2, Kit.Decode(Kit.Codec("edifact", "mode: collect"), cut).Notes.Total); // what is let pass by totals: warn rejects in no mode
+    }
+
+    [Fact]
     public void So_many_faults_are_no_message_of_this_format()
     {
         const string layout = "layout: l\nformat: { type: csv, header: false, mode: MODE }\nrecords: { r: { occurs: 1..*, recognise: { t: r }, fields: { t: {}, n: { type: integer } } }, s: { occurs: 0..*, recognise: { t: s }, fields: { t: {} } } }";

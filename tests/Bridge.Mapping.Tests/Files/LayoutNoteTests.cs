@@ -45,4 +45,18 @@ public sealed class LayoutNoteTests : IDisposable
         Assert.Equal("BR2125", outcome.Rejection!.Code);
         Assert.Contains("the total E.Sum says 12, the records give 11", outcome.Rejection.Text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_mapping_may_read_a_layout_in_another_mode_than_the_layout_says()
+    {
+        _files.Write("l.yaml", Layout.Replace("MISMATCH", "reject", StringComparison.Ordinal));
+        const string wrong = "H0001\nD0x05\nD0006\nE0012\n";
+        var lenient = _files.Good(Mapping.Replace("l.yaml", "l.yaml, mode: lenient", StringComparison.Ordinal).Replace("offset = 19", "offset = 1", StringComparison.Ordinal));
+        Assert.Contains("\"code\":\"BR2123\"", Assert.Single(MappingFixture.Map(lenient, wrong)), StringComparison.Ordinal);
+        var collect = Assert.Single(MappingFixture.Outcomes(_files.Good(Mapping.Replace("l.yaml", "l.yaml, mode: collect", StringComparison.Ordinal)), wrong)).Rejection!;
+        Assert.Equal("BR2123", collect.Code);
+        Assert.Contains("and 1 more:\n  BR2125 the total E.Sum says 12, the records give 6", collect.Text, StringComparison.Ordinal);
+        Assert.Null(_files.Load(Mapping.Replace("l.yaml", "l.yaml, mode: lax", StringComparison.Ordinal)));
+        Assert.Contains("BR1005", _files.Diagnostics.All.Last().ToString(), StringComparison.Ordinal);
+    }
 }
