@@ -11,6 +11,7 @@ var benchmarks = new Dictionary<string, Func<string[], int>>(StringComparer.Ordi
     ["formats"] = FormatsBenchmark.Run,
     ["mapping"] = MappingBenchmark.Run,
     ["amqp"] = AmqpBenchmark.Run,
+    ["servicebus"] = ServiceBusBenchmark.Run,
     ["endtoend"] = EndToEndBenchmark.Run,
 };
 

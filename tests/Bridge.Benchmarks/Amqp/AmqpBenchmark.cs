@@ -3,8 +3,6 @@ using System.Globalization;
 using Amqp;
 using Amqp.Framing;
 using Bridge.Adapters.Amqp;
-using Bridge.Intake;
-using Bridge.Messages;
 using Bridge.Testing.Brokers;
 using Bridge.Testing.Conformance;
 using Message = Amqp.Message;
@@ -17,10 +15,10 @@ namespace Bridge.Benchmarks.Amqp;
 /// </summary>
 internal static class AmqpBenchmark
 {
-    private const int InFlight = 512, Credit = 1000, PerBatch = 1000;
+    private const int InFlight = 512, Credit = 1000;
     private static readonly byte[] Body = new byte[250];
 
-    public static int Run(string[] args) => RunAsync(Number(args, 0, 20_000), Number(args, 1, 5)).GetAwaiter().GetResult();
+    public static int Run(string[] args) => RunAsync(Rates.Number(args, 0, 20_000), Rates.Number(args, 1, 5)).GetAwaiter().GetResult();
 
     private static async Task<int> RunAsync(int count, int turns)
     {
@@ -36,8 +34,8 @@ internal static class AmqpBenchmark
             send[at] = await SendAsync(vhost, count);
             receive[at] = await ReceiveAsync(vhost, count);
         }
-        Print("send", bareSend, send);
-        Print("receive", bareReceive, receive);
+        Rates.Print("send", bareSend, send);
+        Rates.Print("receive", bareReceive, receive);
         return 0;
     }
 
@@ -45,24 +43,7 @@ internal static class AmqpBenchmark
     {
         var connection = await ConnectAsync(vhost);
         var link = new SenderLink(new Session(connection), "bare-sender", "/amq/queue/bench");
-        using var room = new SemaphoreSlim(InFlight);
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var left = count;
-        OutcomeCallback settled = (_, _, outcome, _) =>
-        {
-            if (outcome is not Accepted) done.TrySetException(new InvalidOperationException(outcome?.ToString()));
-            room.Release();
-            if (Interlocked.Decrement(ref left) == 0) done.TrySetResult();
-        };
-        var started = Stopwatch.GetTimestamp();
-        for (var i = 0; i < count; i++)
-        {
-            await room.WaitAsync();
-            var message = new Message { Header = new Header { Durable = true }, Properties = new Properties { MessageId = i.ToString(CultureInfo.InvariantCulture) }, BodySection = new Data { Binary = Body } };
-            link.Send(message, null, settled, null);
-        }
-        await done.Task;
-        var rate = count / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var rate = await Rates.OfSenderAsync(link, Body, count, InFlight);
         await connection.CloseAsync();
         return rate;
     }
@@ -90,33 +71,21 @@ internal static class AmqpBenchmark
 
     private static async Task<double> SendAsync(RabbitMqVhost vhost, int count)
     {
-        var batches = new List<OfferedBatch>();
-        for (var first = 0; first < count; first += PerBatch)
-        {
-            batches.Add(new OfferedBatch([.. Enumerable.Range(first, Math.Min(PerBatch, count - first)).Select(i => new OfferedMessage(Body) { Id = i.ToString(CultureInfo.InvariantCulture) })]));
-        }
         await using var sink = new AdapterStage(new AmqpAdapter()).Sink(Yaml(vhost));
-        await sink.ConnectAsync(CancellationToken.None);
-        var started = Stopwatch.GetTimestamp();
-        foreach (var batch in batches) await sink.DeliverAsync(batch, CancellationToken.None);
-        var rate = count / Stopwatch.GetElapsedTime(started).TotalSeconds;
-        foreach (var batch in batches)
-        {
-            if (batch.Settlements.Any(s => s is not { Kind: SettlementKind.Accepted })) throw new InvalidOperationException("a message was not accepted");
-            batch.Dispose();
-        }
-        return rate;
+        return await Rates.OfSinkAsync(sink, Body, count);
     }
 
     private static async Task<double> ReceiveAsync(RabbitMqVhost vhost, int count)
     {
-        var intake = new Counter(count);
-        await using var source = new AdapterStage(new AmqpAdapter()).Source(Yaml(vhost));
+        var intake = new CountingIntake(count);
+        var stage = new AdapterStage(new AmqpAdapter());
+        await using var source = stage.Source(Yaml(vhost));
         using var stopping = new CancellationTokenSource();
-        var started = Stopwatch.GetTimestamp();
         var running = Task.Run(() => source.RunAsync(intake, stopping.Token));
+        await await Task.WhenAny(stage.ConnectedAsync(stopping.Token), running);
+        var started = Stopwatch.GetTimestamp();
         await await Task.WhenAny(intake.Done, running);
-        var rate = count / Stopwatch.GetElapsedTime(started).TotalSeconds;   // with connecting, which the bare one has done before
+        var rate = count / Stopwatch.GetElapsedTime(started).TotalSeconds;
         await stopping.CancelAsync();
         await running;
         return rate;
@@ -131,34 +100,5 @@ internal static class AmqpBenchmark
         factory.AMQP.HostName = $"vhost:{vhost.Name}";
         var login = vhost.Uri.UserInfo.Split(':');
         return factory.CreateAsync(new Address(vhost.Uri.Host, vhost.Uri.Port, Uri.UnescapeDataString(login[0]), Uri.UnescapeDataString(login[1]), "/", "amqp"));
-    }
-
-    private static void Print(string what, double[] bare, double[] own)
-    {
-        var (b, o) = (Median(bare), Median(own));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-8} bare {b,8:N0}/s   adapter {o,8:N0}/s   ratio {o / b:F2}"));
-    }
-
-    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
-
-    private static int Number(string[] args, int index, int fallback) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : fallback;
-
-    private sealed class Counter(int count) : IIntake
-    {
-        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private int _left = count;
-
-        public Task Done => _done.Task;
-
-        public ValueTask<ReadOnlyMemory<byte>> ReadPositionAsync(string name, CancellationToken cancellationToken) => default;
-
-        public ValueTask<Receipts> SubmitAsync(MessageBatch batch, CancellationToken cancellationToken)
-        {
-            using (batch)
-            {
-                if (Interlocked.Add(ref _left, -batch.Count) <= 0) _done.TrySetResult();
-            }
-            return ValueTask.FromResult(Receipts.Accepted);
-        }
     }
 }
