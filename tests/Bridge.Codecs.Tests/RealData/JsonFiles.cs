@@ -8,6 +8,26 @@ namespace Bridge.Codecs.Tests.RealData;
 /// <summary>JSON, JSON lines and relaxed JSON that nobody of this project wrote, with what they must give.</summary>
 public class JsonFiles
 {
+    [Fact]
+    public void Json5_is_taken_by_the_relaxed_decoder_and_json_by_both()
+    {
+        var strict = Kit.Codec("json");
+        var relaxed = Kit.Codec("json", "relaxed: true");
+        var wrong = new List<string>();
+        var files = 0;
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Kit.RequireData("json"), "json5-tests"), "*", SearchOption.AllDirectories))
+        {
+            var kind = Path.GetExtension(file);
+            if (kind == ".errorSpec") continue;
+            files++;
+            var name = Path.GetFileName(file);
+            if (Takes(strict, file) != (kind == ".json")) wrong.Add($"{name}: the strict decoder");
+            if (Takes(relaxed, file) != (kind is ".json" or ".json5")) wrong.Add($"{name}: the relaxed decoder");
+        }
+        Assert.True(files >= 55, $"only {files} files");
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong));
+    }
+
     /// <summary>Hjson is a language of its own; of its suite only those files count that are JSON, and those that are broken in both.</summary>
     [Fact]
     public void Json_of_the_hjson_suite()
