@@ -66,7 +66,7 @@ public sealed class EvaluationContext
     internal string? Destination { get; init; }
 
     /// <summary>Notes what a program compiled for it evaluates; null otherwise.</summary>
-    internal Explain.EvaluationTrace? Trace;
+    internal Explain.IEvaluationTrace? Trace;
 
     internal TimeProvider Time => _time;
 

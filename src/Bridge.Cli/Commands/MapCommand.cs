@@ -21,7 +21,7 @@ internal static class MapCommand
         var json = new Option<bool>("--json") { Description = "With --explain: one JSON object a message." };
         var command = new Command("map", "Maps a file without a bridge: JSON lines or the target format on standard output, rejected records on standard error.") { mapping, input, meta, destination, explain, json };
         command.SetAction(parsed => parsed.GetValue(explain)
-            ? Explain(parsed.GetRequiredValue(mapping), parsed.GetValue(input), parsed.GetValue(meta), parsed.GetValue(json))
+            ? Explain(parsed.GetRequiredValue(mapping), parsed.GetValue(input), parsed.GetValue(meta), parsed.GetValue(destination), parsed.GetValue(json))
             : Run(parsed.GetRequiredValue(mapping), parsed.GetValue(input), parsed.GetValue(meta), parsed.GetValue(destination)));
         return command;
     }
@@ -63,10 +63,10 @@ internal static class MapCommand
         });
     }
 
-    private static int Explain(string path, string? inputPath, string[]? meta, bool asJson)
+    private static int Explain(string path, string? inputPath, string[]? meta, string? destination, bool asJson)
     {
         if (Load(path) is not { } mapping) return ExitCodes.Invalid;
-        var explainer = new MappingExplainer(mapping);
+        var explainer = new MappingExplainer(mapping, destination);
         var bytes = new ArrayBufferWriter<byte>();
         using var run = new MessageRun(inputPath, meta);
         return run.Run(mapping.From, message =>

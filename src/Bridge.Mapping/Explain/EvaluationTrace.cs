@@ -1,21 +1,19 @@
-using System.Globalization;
-using System.Text;
 using Bridge.Documents;
 using Bridge.Mapping.Files;
+using Bridge.Mapping.Nodes;
 using Bridge.Mapping.Syntax;
 using Bridge.Mapping.Values;
 
 namespace Bridge.Mapping.Explain;
 
 /// <summary>Collects what a traced program evaluates, leaf by leaf of its output. Values are turned into text at once: they do not outlive the message. One thread, one message.</summary>
-internal sealed class EvaluationTrace(AssembledSource source, OutputSkeleton skeleton, Document document, long fileOffset)
+internal sealed class EvaluationTrace(AssembledSource source, OutputSkeleton skeleton, Document document, long fileOffset) : IEvaluationTrace
 {
     private readonly string _text = source.ToString();
+    private readonly OutputPosition _position = new(skeleton);
     private readonly List<ExplainedField> _fields = [];
     private readonly Dictionary<string, List<ExplainedInput>> _shared = new(StringComparer.Ordinal);
-    private readonly int[] _items = new int[skeleton.Loops.Count];
-    private OutputSkeleton.Leaf? _leaf;
-    private int _entered;
+    private readonly List<int> _read = [];
     private List<(SyntaxNode Syntax, string Value)> _steps = [];
     private List<ExplainedInput> _inputs = [];
     private bool _failed;
@@ -24,35 +22,22 @@ internal sealed class EvaluationTrace(AssembledSource source, OutputSkeleton ske
 
     public void Enter(SyntaxNode syntax)
     {
-        if (_leaf is not null)
-        {
-            if (IsSame(syntax, _leaf.Syntax)) _entered++;
-            return;
-        }
-        for (var i = 0; i < _items.Length; i++)
-        {
-            if (IsSame(syntax, skeleton.Loops[i].Syntax)) _items[i] = -1;
-            if (IsSame(syntax, skeleton.Loops[i].Item)) _items[i]++;
-        }
-        _leaf = skeleton.Leaves.FirstOrDefault(l => IsSame(syntax, l.Syntax));
-        if (_leaf is null) return;
-        _entered = 1;
+        if (!_position.Enter(syntax)) return;
         _steps = [];
         _inputs = [];
     }
 
-    public void Leave(SyntaxNode syntax, in Val input, in Val value)
+    public void Leave(SyntaxNode syntax, Node node, in Val input, in Val value)
     {
-        if (_leaf is null) return;
-        Note(syntax, input, value);
-        if (!IsSame(syntax, _leaf.Syntax) || --_entered > 0) return;
-        Finish(ShortText(value), null);
+        if (_position.Leaf is null) return;
+        Note(syntax, node, input, value);
+        if (_position.IsAtEnd(syntax)) Finish(ValueText.Short(value), null);
     }
 
-    /// <summary>For exception filters. Always false; the first caller is where it failed.</summary>
+    /// <inheritdoc/>
     public bool Fail(SyntaxNode syntax)
     {
-        if (!_failed && _leaf is not null) _steps.Add((syntax, "failed"));
+        if (!_failed && _position.Leaf is not null) _steps.Add((syntax, "failed"));
         _failed = true;
         return false;
     }
@@ -60,16 +45,15 @@ internal sealed class EvaluationTrace(AssembledSource source, OutputSkeleton ske
     /// <summary>Ends the leaf that an error broke off.</summary>
     public void BreakOff(string error)
     {
-        if (_leaf is not null) Finish(null, error);
+        if (_position.Leaf is not null) Finish(null, error);
     }
 
     private void Finish(string? value, string? error)
     {
-        var leaf = _leaf!;
-        _leaf = null;
+        var leaf = _position.Leaf!;
+        var (path, part) = (_position.Path, _position.Part);
+        _position.End();
         var (start, end) = source.OwnSpan(leaf.Syntax.Start, leaf.Syntax.End);
-        var path = leaf.Path;
-        for (var i = 0; i < _items.Length; i++) path = path.Replace($"{{{i}}}", Math.Max(0, _items[i]).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         foreach (var name in _steps.Where(s => s.Syntax.Kind == SyntaxKind.Variable).Select(s => "$" + s.Syntax.Text).Distinct())
         {
             if (_shared.TryGetValue(name, out var inputs)) _inputs.AddRange(inputs);
@@ -79,6 +63,7 @@ internal sealed class EvaluationTrace(AssembledSource source, OutputSkeleton ske
         _fields.Add(new ExplainedField
         {
             Path = path,
+            Part = part,
             Expression = _text[start..end].Trim(),
             Location = source.Locate(start),
             Value = value,
@@ -90,60 +75,18 @@ internal sealed class EvaluationTrace(AssembledSource source, OutputSkeleton ske
 
     // Containers count only where nothing below them was read: $count(lines).
     private List<ExplainedInput> Inputs() =>
-        [.. _inputs.DistinctBy(i => i.Path).Where(i => !i.IsContainer || !_inputs.Exists(o => o.Path.StartsWith(i.Path + "/", StringComparison.Ordinal)))];
+        [.. _inputs.DistinctBy(i => i.Path).Where(i => !i.IsContainer || !_inputs.Exists(o => o.Path != i.Path && o.Path.StartsWith(i.Path.TrimEnd('/') + "/", StringComparison.Ordinal)))];
 
-    private void Note(SyntaxNode syntax, in Val input, in Val value)
+    private void Note(SyntaxNode syntax, Node node, in Val input, in Val value)
     {
-        var node = -1;
-        if (syntax.Kind is SyntaxKind.Text or SyntaxKind.Number or SyntaxKind.Literal && value.Kind is not (ValKind.TapeText or ValKind.TapeNumber)) return; // a constant says itself
-        if (syntax.Kind is SyntaxKind.Name or SyntaxKind.Text or SyntaxKind.Keyword && input.Kind == ValKind.TapeObject && ReferenceEquals(input.Ref, document)) node = Member(input.Node, syntax.Text);
-        else if (value.Kind is ValKind.TapeText or ValKind.TapeNumber && ReferenceEquals(value.Ref, document)) node = value.Node;
-        if (node >= 0) _inputs.Add(Describe(node));
+        if (node is ConstantNode) return; // a constant says itself
+        _read.Clear();
+        InputFields.Read(document, syntax, node, input, value, _read);
+        foreach (var read in _read) _inputs.Add(InputFields.Describe(document, read, fileOffset));
         // The steps of a path are told by the path as a whole; a name alone is a path too.
         if (syntax.Kind is SyntaxKind.Map or SyntaxKind.Name or SyntaxKind.Filter) _steps.RemoveAll(s => s.Syntax.Kind is SyntaxKind.Name or SyntaxKind.Map && s.Syntax.Start >= syntax.Start && s.Syntax.End <= syntax.End);
         else if (_steps.Count > 0 && IsSame(_steps[^1].Syntax, syntax)) _steps.RemoveAt(_steps.Count - 1);
-        if (!value.IsFunction) _steps.Add((syntax, ShortText(value) ?? "no value"));
-    }
-
-    // Absent members too: that a field is blank is what explains a missing value.
-    private int Member(int parent, string name)
-    {
-        var utf8 = Encoding.UTF8.GetBytes(name);
-        for (var at = parent + 1; at < document.Nodes[parent].End; at = document.Nodes[at].End)
-        {
-            if (document.Name(document.Nodes[at]).SequenceEqual(utf8)) return at;
-        }
-        return -1;
-    }
-
-    private ExplainedInput Describe(int node)
-    {
-        ref readonly var n = ref document[node];
-        var isContainer = n.Kind is NodeKind.Object or NodeKind.Array;
-        var isSensitive = (n.Flags & NodeFlags.Sensitive) != 0;
-        var bytes = isContainer ? default : document.SourceOf(n);
-        return new ExplainedInput
-        {
-            Path = DocumentPath.Of(document, node),
-            Value = n.Kind == NodeKind.Absent ? null : isSensitive ? "\"***\"" : ShortText(Val.Of(document, node)),
-            Offset = n.SourceStart,
-            FileOffset = fileOffset + n.SourceStart,
-            Bytes = isSensitive ? [] : bytes[..Math.Min(bytes.Length, ExplainedInput.MostBytes)].ToArray(),
-            Length = n.SourceLength,
-            IsContainer = isContainer,
-            IsSensitive = isSensitive,
-        };
-    }
-
-    private static string? ShortText(in Val value)
-    {
-        const int Most = 200;
-        if (value.IsUndefined) return null;
-        if (value.IsFunction) return "a function";
-        if (value.IsArray && ItemCursor.Count(value) > 20) return $"list of {ItemCursor.Count(value)} items";
-        if (value.IsObject && MemberCursor.Count(value) > 20) return $"object with {MemberCursor.Count(value)} members";
-        var text = JsonOutput.ToText(value)!;
-        return text.Length <= Most ? text : text[..Most] + "…";
+        if (!value.IsFunction) _steps.Add((syntax, ValueText.Short(value) ?? "no value"));
     }
 
     private static bool IsSame(SyntaxNode left, SyntaxNode right) => left.Start == right.Start && left.End == right.End;

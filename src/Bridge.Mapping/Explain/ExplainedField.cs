@@ -5,8 +5,11 @@ namespace Bridge.Mapping.Explain;
 /// <summary>One field of the output, or a shared value ($placed): how it came about.</summary>
 public sealed record ExplainedField
 {
-    /// <summary>Where it stands in the output, /lines/0/total; the name with $ of a shared value; "/" if the output is one value.</summary>
+    /// <summary>Where it stands in the output, /lines/0/total; the name with $ of a shared value; key, route or headers.NAME of a message of a split; "/" if the output is one value.</summary>
     public required string Path { get; init; }
+
+    /// <summary>The message that it stands in, from 1, where the mapping splits; else 0.</summary>
+    public int Part { get; init; }
 
     /// <summary>The expression as the mapping has it.</summary>
     public required string Expression { get; init; }

@@ -21,6 +21,12 @@ public sealed record ExplainedInput
     /// <summary>Length of the field in bytes.</summary>
     public int Length { get; init; }
 
+    /// <summary>Line of the message that it stands in, from 1; 0 where the message is no text up to there.</summary>
+    public int Line { get; init; }
+
+    /// <summary>Column of its first byte in the line, from 1, counted in bytes; 0 where there are no lines.</summary>
+    public int Column { get; init; }
+
     /// <summary>Its first bytes, as the peer sent them.</summary>
     public byte[] Bytes { get; init; } = [];
 

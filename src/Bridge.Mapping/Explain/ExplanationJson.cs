@@ -10,8 +10,8 @@ public static class ExplanationJson
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// Writes <c>{"mapping", "message", "outcome", "reason", "fields": [{"path", "value", "expression", "at": {"file", "line", "column"}, "error", "steps": [{"expression", "value"}],
-    /// "inputs": [{"path", "value", "offset", "fileOffset", "length", "hex", "sensitive"}]}]}</c>. Values are JSON as text, since long ones are shortened.
+    /// Writes <c>{"mapping", "message", "outcome", "reason", "fields": [{"path", "part", "value", "expression", "at": {"file", "line", "column"}, "error", "steps": [{"expression", "value"}],
+    /// "inputs": [{"path", "value", "offset", "fileOffset", "length", "line", "column", "hex", "sensitive"}]}]}</c>. Values are JSON as text, since long ones are shortened.
     /// </summary>
     public static void Write(MappingExplanation explanation, IBufferWriter<byte> output)
     {
@@ -33,6 +33,7 @@ public static class ExplanationJson
     {
         json.WriteStartObject();
         json.WriteString("path", field.Path);
+        if (field.Part > 0) json.WriteNumber("part", field.Part);
         json.WriteString("value", field.Value);
         json.WriteString("expression", field.Expression);
         json.WriteStartObject("at");
@@ -61,6 +62,11 @@ public static class ExplanationJson
                 json.WriteNumber("offset", input.Offset);
                 json.WriteNumber("fileOffset", input.FileOffset);
                 json.WriteNumber("length", input.Length);
+                if (input.Column > 0)
+                {
+                    json.WriteNumber("line", input.Line);
+                    json.WriteNumber("column", input.Column);
+                }
                 if (!input.IsSensitive) json.WriteString("hex", Convert.ToHexString(input.Bytes));
             }
             if (input.IsSensitive) json.WriteBoolean("sensitive", true);

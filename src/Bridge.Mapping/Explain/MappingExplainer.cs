@@ -1,7 +1,6 @@
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Mapping.Files;
-using Bridge.Mapping.Syntax;
 using Bridge.Mapping.Values;
 using Bridge.Messages;
 
@@ -15,20 +14,19 @@ public sealed class MappingExplainer
 {
     private readonly FileMapping _mapping;
     private readonly MappingWorker _worker;
+    private readonly string? _destination;
     private readonly MappedBatch _output = new([]);
-    private readonly MappingProgram? _program;
-    private readonly OutputSkeleton? _skeleton;
     private readonly Document _document = new();
 
     /// <summary>An explainer of a mapping that was loaded from a file.</summary>
     /// <exception cref="ArgumentException">The mapping is a pass-through: there is nothing to explain.</exception>
-    public MappingExplainer(CompiledMapping mapping)
+    /// <param name="mapping">The mapping.</param>
+    /// <param name="destination">Only what its <c>route:</c> sends there; null takes everything.</param>
+    public MappingExplainer(CompiledMapping mapping, string? destination = null)
     {
         _mapping = mapping as FileMapping ?? throw new ArgumentException("only mappings of files can be explained", nameof(mapping));
-        _worker = mapping.CreateWorker();
-        var source = _mapping.Parts.Output!.Source.ToString();
-        _program = MappingExpression.Compile(source, _mapping.Parts.Output.Program.Options with { Specialise = false, Trace = true }).Program;
-        _skeleton = OutputSkeleton.Of(Parser.Parse(source));
+        _worker = mapping.CreateWorker(destination);
+        _destination = destination;
     }
 
     /// <summary>Explains one message. Never throws for bad data: a rejection is part of the explanation.</summary>
@@ -57,15 +55,16 @@ public sealed class MappingExplainer
         {
             return []; // the rejection says it
         }
-        var context = new EvaluationContext { Limits = _mapping.Limits, Tables = _mapping.Tables.Current };
+        var output = _mapping.Parts.Output!;
+        var context = new EvaluationContext { Limits = _mapping.Limits, Destination = _destination, Tables = _mapping.Tables.Current };
         context.Bind(_document, input.ReceivedAt == default ? null : input.ReceivedAt, unchecked((int)input.Sequence));
         context.SetVariable(ProgramFactory.Meta, Val.Of(new MetaDocument().Build(input, _document.Notes), 0));
         if (_mapping.Env.Count > 0) context.SetVariable(ProgramFactory.Env, Val.Of(FileMappingWorker.EnvDocument(_mapping.Env), 0));
-        var trace = new EvaluationTrace(_mapping.Parts.Output!.Source, _skeleton!, _document, input.Place.IsKnown ? input.Place.Offset : 0);
+        var trace = new EvaluationTrace(output.Source, output.Traced.Skeleton, _document, input.Place.IsKnown ? input.Place.Offset : 0);
         context.Trace = trace;
         try
         {
-            _program!.Evaluate(context);
+            output.Traced.Program.Evaluate(context);
         }
         catch (MappingException e)
         {
@@ -73,23 +72,24 @@ public sealed class MappingExplainer
         }
         catch (MessageFormatException e)
         {
-            trace.BreakOff($"{e.Code} {e.Message}");
+            trace.BreakOff($"{e.Code} {ShownLocation.OfLayout(e.Message)}");
         }
-        return [.. trace.Fields.Select(Mask)];
+        return [.. trace.Fields.Select(Shown)];
     }
 
     // Values of sensitive fields may have gone into others, also in part. What a shared value has read is among the inputs of those that use it.
-    private ExplainedField Mask(ExplainedField field)
+    private ExplainedField Shown(ExplainedField field)
     {
-        if (!_mapping.Sensitive.Any) return field;
+        if (!_mapping.Sensitive.Any) return field with { Location = ShownLocation.Of(field.Location) };
         var isHidden = field.Inputs.Any(i => i.IsSensitive) || _mapping.Sensitive.Reads(field.Expression);
         return field with
         {
-            Value = Shown(field.Value),
-            Error = Shown(field.Error),
-            Steps = [.. field.Steps.Select(s => s with { Value = Shown(s.Value)! })],
+            Location = ShownLocation.Of(field.Location),
+            Value = Masked(field.Value),
+            Error = Masked(field.Error),
+            Steps = [.. field.Steps.Select(s => s with { Value = Masked(s.Value)! })],
         };
 
-        string? Shown(string? text) => text is null ? null : isHidden ? "***" : Masking.Apply(text, _document);
+        string? Masked(string? text) => text is null ? null : isHidden ? "***" : Masking.Apply(text, _document);
     }
 }

@@ -30,7 +30,7 @@ public sealed class Expressions : IExpressions
             }
             catch (MappingException e)
             {
-                throw new MessageFormatException(e.Code, $"{piece.Source.Locate(Math.Max(0, e.Start))}: {e.Message}", inner: e);
+                throw new MessageFormatException(e.Code, $"{ShownLocation.Of(piece.Source.Locate(Math.Max(0, e.Start)))}: {e.Message}", inner: e);
             }
             finally
             {

@@ -27,6 +27,8 @@ internal sealed class FileMappingWorker : MappingWorker
     private readonly bool _hasTemplates;
     private readonly byte[] _outputPreamble;
     private CompiledPiece? _failed; // a key or header whose error is on its way
+    private int _part;              // of a split, from 1
+    private RejectionWriter? _rejections;
 
     public FileMappingWorker(FileMapping mapping, string? destination)
     {
@@ -46,23 +48,17 @@ internal sealed class FileMappingWorker : MappingWorker
 
     public override MappingOutcome Translate(in Message input, MappedBatch output)
     {
-        var outcome = Run(input, output);
-        if (outcome.Rejection is not { } rejection || !_mapping.Sensitive.Any) return outcome;
-        return MappingOutcome.Rejected(rejection with { Text = Masking.Apply(rejection.Text, _document) });
-    }
-
-    private MappingOutcome Run(in Message input, MappedBatch output)
-    {
         var first = output.Messages.Count;
         var decoded = false;
         CompiledPiece? piece = null;
         _failed = null;
+        _part = 0;
         try
         {
             _context.Tables = _templateContext.Tables = _mapping.Tables.Refresh();
             _mapping.From.Decode(input, _document);
             decoded = true;
-            if (_mapping.Parts.InputSchema?.Validate(_document) is { Count: > 0 } violations) return MappingOutcome.Rejected(SchemaRejection("BR2015", "the input", violations, input));
+            if (_mapping.Parts.InputSchema?.Validate(_document) is { Count: > 0 } violations) return MappingOutcome.Rejected(Rejections.OfInputSchema(violations, input));
             Bind(_context, _document, input);
             for (var i = 0; i < _mapping.Parts.Filters.Count; i++)
             {
@@ -89,13 +85,13 @@ internal sealed class FileMappingWorker : MappingWorker
         {
             output.Messages.Abandon();
             output.Truncate(first);
-            return MappingOutcome.Rejected((_failed ?? piece ?? _mapping.Parts.Output!).Reject(e, input, Decoded(decoded), _mapping.Sensitive));
+            return MappingOutcome.Rejected(Rejections.Of(e, _failed ?? piece ?? _mapping.Parts.Output!, input, decoded));
         }
         catch (MessageFormatException e)
         {
             output.Messages.Abandon();
             output.Truncate(first);
-            return MappingOutcome.Rejected(FormatRejection(e, input, decoded));
+            return MappingOutcome.Rejected(Rejections.OfFormat(e, _failed ?? piece, input, decoded, _part));
         }
     }
 
@@ -131,7 +127,7 @@ internal sealed class FileMappingWorker : MappingWorker
         if (_mapping.Parts.OutputSchema?.Validate(_capture.Document) is { Count: > 0 } violations)
         {
             output.Messages.Abandon();
-            return MappingOutcome.Rejected(SchemaRejection("BR2016", "the output", violations, input));
+            return MappingOutcome.Rejected(Rejections.OfOutputSchema(violations, piece, input, 0));
         }
         _writer.Reset(body);
         _writer.Copy(_capture.Document, 0);
@@ -148,11 +144,10 @@ internal sealed class FileMappingWorker : MappingWorker
         if (!piece.Program.Emit(_context, capture)) return MappingOutcome.Mapped(0);
         capture.Complete();
         var parts = capture.Document;
-        var number = 0;
         var elsewhere = 0;
         for (var at = 1; at < parts.Nodes[0].End; at = parts.Nodes[at].End)
         {
-            number++;
+            var number = ++_part;
             if (parts.Nodes[at].Kind != NodeKind.Object)
             {
                 elsewhere++; // its route goes to another destination
@@ -179,7 +174,7 @@ internal sealed class FileMappingWorker : MappingWorker
             {
                 output.Messages.Abandon();
                 output.Truncate(first);
-                return MappingOutcome.Rejected(SchemaRejection("BR2016", $"part {number} of the output", violations, input));
+                return MappingOutcome.Rejected(Rejections.OfOutputSchema(violations, piece, input, number));
             }
             _writer.Reset(target);
             _writer.Copy(_capture.Document, 0);
@@ -198,7 +193,7 @@ internal sealed class FileMappingWorker : MappingWorker
     private MappingOutcome NoResult(CompiledPiece piece, in Message input, MappedBatch output)
     {
         output.Messages.Abandon();
-        return MappingOutcome.Rejected(new MappingRejection("BR2011", $"BR2011 {piece.Source.Locate(0)}  the mapping's output has no value for this message\n  from {CompiledPiece.Origin(input)}") { Decoded = Decoded(true) });
+        return MappingOutcome.Rejected(Rejections.WithoutValue("BR2011", "the mapping's output", piece, input));
     }
 
     private static MappingOutcome Takeback(MappingRejection rejection, MappedBatch output)
@@ -231,9 +226,9 @@ internal sealed class FileMappingWorker : MappingWorker
                 }
                 catch (MappingException e)
                 {
-                    return piece!.Reject(e, input, Decoded(true), _mapping.Sensitive);
+                    return Rejections.Of(e, piece!, input, isDecoded: true, readsInput: false);
                 }
-                return new MappingRejection("BR2010", $"BR2010 {piece.Source.Locate(0)}  the template '{template.Template.Source}' has no value for this message\n  from {CompiledPiece.Origin(input)}") { Decoded = Decoded(true) };
+                return Rejections.WithoutValue("BR2010", $"the template '{template.Template.Source}'", piece, input);
             }
             output.AddValue(_strings.Get(_text.WrittenSpan));
         }
@@ -284,24 +279,11 @@ internal sealed class FileMappingWorker : MappingWorker
     private MappingRejection Failed(CompiledPiece that, CompiledPiece? otherwise, in Message input)
     {
         _text.ResetWrittenCount();
-        var reason = otherwise is not null && otherwise.Program.WriteText(_context, _context.Root, _text) ? otherwise.Shown(_text.WrittenSpan, _mapping.Sensitive) : $"the check is not true: {that.Source}";
-        return new MappingRejection("BR2012", $"BR2012 {that.Source.Locate(0)}  {reason}\n  from {CompiledPiece.Origin(input)}") { Decoded = Decoded(true) };
+        var reason = otherwise is not null && otherwise.Program.WriteText(_context, _context.Root, _text) ? Encoding.UTF8.GetString(_text.WrittenSpan) : null;
+        return Rejections.OfAssert(that, otherwise, reason, input);
     }
 
-    private MappingRejection SchemaRejection(string code, string what, IReadOnlyList<Schemas.SchemaViolation> violations, in Message input) =>
-        new(code, $"{code} {what} breaks its schema\n{string.Join('\n', violations.Select(v => $"  {v}"))}\n  from {CompiledPiece.Origin(input)}") { Path = violations[0].Path, Decoded = Decoded(true) };
-
-    private MappingRejection FormatRejection(MessageFormatException e, in Message input, bool decoded)
-    {
-        var text = new StringBuilder($"{e.Code} {e.Message}");
-        if (e.Path.Length > 0) text.Append("\n  at ").Append(e.Path);
-        if (e.Offset >= 0) text.Append($"\n  at byte {e.Offset} of the message");
-        if (!e.Bytes.IsEmpty && !_mapping.Sensitive.Any) text.Append($"\n  bytes {Convert.ToHexString(e.Bytes.Span)}");
-        if (CompiledPiece.Origin(input) is { Length: > 0 } origin) text.Append("\n  from ").Append(origin);
-        return new MappingRejection(e.Code, text.ToString()) { Offset = e.Offset, Path = e.Path, Decoded = Decoded(decoded) };
-    }
-
-    private string? Decoded(bool decoded) => decoded ? DocumentText.Write(_document) : null;
+    private RejectionWriter Rejections => _rejections ??= new RejectionWriter(_mapping, _document, _destination);
 
     internal static Document EnvDocument(IReadOnlyDictionary<string, string> env)
     {

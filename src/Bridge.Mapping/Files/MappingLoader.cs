@@ -127,7 +127,7 @@ public sealed class MappingLoader
         }
         if (ExpressionPieces.Parse(each, diagnostics) is null) return null;
         var mentions = string.Join(' ', [Texts(output), each.Text, definition.Key?.Text ?? "", definition.Route?.Text ?? "", .. definition.Headers.Select(h => h.Value.Text)]);
-        return factory.Compile(new AssembledSource(), s =>
+        var compiled = factory.Compile(new AssembledSource(), s =>
         {
             // One path over the items, so that % is the item's parent and $$ the document; each part carries its key and headers.
             // An item that its route sends elsewhere is not evaluated further.
@@ -148,6 +148,7 @@ public sealed class MappingLoader
             }
             s.Append(" }").Append(definition.Route is null ? "" : SplitRoute.Else).Append(")]");
         }, mentions, shape, target is null ? null : new Shape("", ShapeKind.Any, Occurs.Many, [target.As("output")]) { Open = true });
+        return compiled is null ? null : compiled with { IsSplit = true };
     }
 
     private static CompiledPiece? Piece(ProgramFactory factory, ConfigText? text, string path) => text is { } present ? factory.Compile(present, path) : null;

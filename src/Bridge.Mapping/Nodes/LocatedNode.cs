@@ -9,6 +9,12 @@ internal sealed class LocatedNode(SyntaxNode syntax, IReadOnlyList<ShapeStep> st
 {
     private readonly (NameNode Name, int Item)[] _steps = [.. steps.Select(s => (new NameNode(syntax, s.Member), s.Item ?? -1))];
 
+    /// <summary>True if the steps begin at the document's root, not at the context item.</summary>
+    public bool IsFromRoot => fromRoot;
+
+    /// <summary>The steps: a member, and the item of it (-1 for all).</summary>
+    public IReadOnlyList<(NameNode Name, int Item)> Steps => _steps;
+
     public override Val Eval(EvaluationContext context, in Val input, Frame frame)
     {
         var current = fromRoot ? context.Root : input;

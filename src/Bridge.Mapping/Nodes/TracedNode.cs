@@ -1,3 +1,4 @@
+using Bridge.Formats;
 using Bridge.Mapping.Syntax;
 using Bridge.Mapping.Values;
 
@@ -17,10 +18,10 @@ internal sealed class TracedNode(Node inner, SyntaxNode whole) : Node(inner.Synt
         try
         {
             var value = inner.Eval(context, input, frame);
-            trace.Leave(whole, input, value);
+            trace.Leave(whole, inner, input, value);
             return value;
         }
-        catch (MappingException) when (trace.Fail(whole))
+        catch (Exception e) when (e is MappingException or MessageFormatException && trace.Fail(whole))
         {
             throw;
         }
