@@ -40,6 +40,9 @@ internal sealed partial class FileReading : IDisposable
     private readonly long _first;       // where data begins: behind a byte order mark
 
     private FrameReader _frames = null!;
+    private IHoldingFramer? _holding;   // set if envelopes are to be checked to their end before anything in them is released
+    private IEnvelopeSurvey? _survey;
+    private long _surveyedTo = -1;
     private long _limit;                // where data ends: before a trailing Ctrl-Z
     private bool _ended;                // the end was reached and the file is at rest
     private long _records;
@@ -133,6 +136,8 @@ internal sealed partial class FileReading : IDisposable
         if (IsWhole) return;
         var framer = _context.CreateFramer(_options.Framing);
         if (!preamble.IsEmpty) framer.Resume(preamble);
+        _holding = framer as IHoldingFramer;
+        if (_survey is not null) _holding?.BeginSurvey(); // the one that is there tells of the whole file
         _frames = new FrameReader(framer, _context.MaxFrame);
     }
 
@@ -141,6 +146,7 @@ internal sealed partial class FileReading : IDisposable
         var afterSkip = false; // the end of an oversized frame may not be found yet: nobody could go on from here
         while (!stopping.IsCancellationRequested)
         {
+            if (_holding is not null && _surveyedTo != _limit) await SurveyAsync(stopping);
             var preamble = _frames.Preamble;
             var at = _window.Offset;
             var input = _window.Unread;
@@ -186,7 +192,7 @@ internal sealed partial class FileReading : IDisposable
                 }
             }
             if (result.Status == FrameStatus.Broken) (_failure, _failureOffset) = (_failure ?? result.Reason, at);
-            Add(frame, result.Status == FrameStatus.Frame ? null : result.Reason, at);
+            Add(frame, result.Status == FrameStatus.Frame ? _survey?.FaultAt(at) : result.Reason, at);
             _window.Consume(consumed);
             if (result.Status == FrameStatus.Broken) return;
             afterSkip = result.Status == FrameStatus.Skipped;

@@ -21,7 +21,8 @@ internal sealed class EdiInterchangeCodec(EdiInterchangeDialect dialect, EdiShap
 
     public ReadOnlyMemory<byte> OutputPreamble => default;
 
-    public IFramer? CreateFramer() => options.Document == EdiDocuments.Message ? new EdiInterchangeFramer(dialect) : new WholeFramer();
+    public IFramer? CreateFramer() => options.Document != EdiDocuments.Message ? new WholeFramer()
+        : options.Totals == EdiTotals.Reject ? new HoldingFramer(() => new EdiInterchangeFramer(dialect)) : new EdiInterchangeFramer(dialect);
 
     public void Decode(in Message message, Document document)
     {

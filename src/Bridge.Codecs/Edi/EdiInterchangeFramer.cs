@@ -8,7 +8,7 @@ namespace Bridge.Codecs.Edi;
 /// Cuts a stream of interchanges into messages; each travels with the headers round it as its preamble. Trailers are compared with what was counted; one that contradicts
 /// is a dead letter of its own, as is whatever stands outside of messages. One instance per stream.
 /// </summary>
-internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IFramer
+internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnvelopeFramer
 {
     private readonly EdiEnvelope _envelope = dialect.Envelope;
     private EdiDelimiters? _d;
@@ -25,6 +25,8 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IFra
     private bool _isSkipping;
 
     public ReadOnlyMemory<byte> Preamble => _preamble;
+
+    public EnvelopeEvents Events { get; private set; }
 
     public void Resume(ReadOnlyMemory<byte> preamble)
     {
@@ -52,6 +54,7 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IFra
     public FrameResult TryRead(ref ReadOnlySequence<byte> input, bool endOfStream, out ReadOnlySequence<byte> frame)
     {
         frame = default;
+        Events = EnvelopeEvents.None;
         if (_scanned == 0)
         {
             var blank = Blank(input);
@@ -76,7 +79,11 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IFra
             // An interchange header may define separators: it is read whole, as far as it can be long, before anything else.
             var isKnown = dialect.Detect(head);
             if (head.Length < EdiInterchangeDialect.HeadLength && !endOfStream && !HasHeader(head, isKnown, tag)) return FrameResult.NeedMore;
-            if (advice != 0 || tag == _envelope.Interchange.Start) End();
+            if (advice != 0 || tag == _envelope.Interchange.Start)
+            {
+                if (_interchange.Length > 0) Events |= EnvelopeEvents.Lost;
+                End();
+            }
             if (isKnown is null && (tag == _envelope.Interchange.Start || advice != 0)) return Broken(ref input, endOfStream, out frame);
             Use(isKnown ?? dialect.Default);
             if (advice > 0)
@@ -178,6 +185,7 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IFra
         var bytes = found.ToArray();
         if (tag == _envelope.Interchange.Start)
         {
+            Events |= EnvelopeEvents.Opened;
             _interchange = bytes;
             _interchangeReference = Element(bytes, _envelope.Interchange.Reference);
             Compose();
@@ -210,6 +218,7 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IFra
         {
             var counted = _groups != 0 ? _groups : _messages;
             var result = Trailer(bytes, counted, _interchangeReference, _interchange.Length > 0, _envelope.Interchange, _groups > 0 ? "groups" : "messages", ref frame);
+            Events |= EnvelopeEvents.Closed;
             End();
             return result;
         }
@@ -226,10 +235,15 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IFra
         }
         var declared = Element(bytes, 0);
         var repeated = Element(bytes, 1);
-        if (EdiSplit.Count(declared) != counted) return FrameResult.Skipped($"{tags.EndTag} says {EdiError.Show(declared)} {what}, there were {counted}; the messages were taken, some may be missing");
+        if (EdiSplit.Count(declared) != counted)
+        {
+            Events |= EnvelopeEvents.Contradicted;
+            return FrameResult.Skipped($"{tags.EndTag} says {EdiError.Show(declared)} {what}, there were {counted}; something may be missing");
+        }
         if (!repeated.AsSpan().Trim((byte)' ').SequenceEqual(reference.AsSpan().Trim((byte)' ')))
         {
-            return FrameResult.Skipped($"{tags.EndTag} repeats the control number as {EdiError.Show(repeated)}, {tags.StartTag} has {EdiError.Show(reference)}; the messages were taken");
+            Events |= EnvelopeEvents.Contradicted;
+            return FrameResult.Skipped($"{tags.EndTag} repeats the control number as {EdiError.Show(repeated)}, {tags.StartTag} has {EdiError.Show(reference)}");
         }
         frame = default;
         return FrameResult.Ignored;

@@ -30,7 +30,7 @@ internal sealed class Hl7Codec : ICodec
 
     public ReadOnlyMemory<byte> OutputPreamble => default;
 
-    public IFramer? CreateFramer() => _options.Document == EdiDocuments.Message ? new Hl7Framer() : new WholeFramer();
+    public IFramer? CreateFramer() => _options.Document != EdiDocuments.Message ? new WholeFramer() : _options.Totals == EdiTotals.Reject ? new HoldingFramer(static () => new Hl7Framer()) : new Hl7Framer();
 
     public void Decode(in Message message, Document document)
     {

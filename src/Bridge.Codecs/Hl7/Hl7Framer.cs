@@ -9,7 +9,7 @@ namespace Bridge.Codecs.Hl7;
 /// Cuts a file of messages: a message goes from MSH to the next header or trailer. FHS and BHS travel as the preamble; BTS and FTS are compared with what was counted.
 /// A message's end shows only when the next begins or the stream ends, so a connection needs MLLP. One instance per stream.
 /// </summary>
-internal sealed class Hl7Framer : IFramer
+internal sealed class Hl7Framer : IEnvelopeFramer
 {
     private byte[] _file = [];      // FHS with its line end
     private byte[] _batch = [];     // BHS
@@ -19,6 +19,8 @@ internal sealed class Hl7Framer : IFramer
     private long _scanned;
 
     public ReadOnlyMemory<byte> Preamble => _preamble;
+
+    public EnvelopeEvents Events { get; private set; }
 
     public void Resume(ReadOnlyMemory<byte> preamble)
     {
@@ -40,6 +42,7 @@ internal sealed class Hl7Framer : IFramer
     public FrameResult TryRead(ref ReadOnlySequence<byte> input, bool endOfStream, out ReadOnlySequence<byte> frame)
     {
         frame = default;
+        Events = EnvelopeEvents.None;
         if (_scanned == 0)
         {
             var blank = Blank(input, endOfStream);
@@ -65,11 +68,14 @@ internal sealed class Hl7Framer : IFramer
                 if (_messages >= 0) _messages++;
                 return FrameResult.Frame;
             case Kind.File:
+                Events = EnvelopeEvents.Opened | (_preamble.Length > 0 ? EnvelopeEvents.Lost : EnvelopeEvents.None);
                 (_file, _batch) = (found.ToArray(), []);
                 (_messages, _batches) = (0, 0);
                 _preamble = _file;
                 return FrameResult.Ignored;
             case Kind.Batch:
+                // Within a file a batch is a level of it; alone it is the envelope.
+                if (_file.Length == 0) Events = EnvelopeEvents.Opened | (_preamble.Length > 0 ? EnvelopeEvents.Lost : EnvelopeEvents.None);
                 _batch = found.ToArray();
                 _messages = 0;
                 _preamble = [.. _file, .. _batch];
@@ -80,11 +86,13 @@ internal sealed class Hl7Framer : IFramer
                 _preamble = _file;
                 _messages = 0;
                 if (_batches >= 0) _batches++;
+                if (_file.Length == 0) Events = EnvelopeEvents.Closed;
                 return Trailer(found, counted, "messages", out frame);
             case Kind.FileEnd:
                 var batches = _batches < 0 ? _batches : Math.Max(_batches, _messages > 0 ? 1 : 0); // a file without BHS is one batch
                 (_file, _batch, _preamble) = ([], [], []);
                 (_messages, _batches) = (0, 0);
+                Events = EnvelopeEvents.Closed;
                 return Trailer(found, batches, "batches", out frame);
             default:
                 frame = found;
@@ -204,7 +212,7 @@ internal sealed class Hl7Framer : IFramer
         return found.Slice(0, length);
     }
 
-    private static FrameResult Trailer(in ReadOnlySequence<byte> found, long counted, string what, out ReadOnlySequence<byte> frame)
+    private FrameResult Trailer(in ReadOnlySequence<byte> found, long counted, string what, out ReadOnlySequence<byte> frame)
     {
         frame = default;
         var line = found.ToArray().AsSpan();
@@ -215,7 +223,8 @@ internal sealed class Hl7Framer : IFramer
         var declared = stop < 0 ? line[4..] : line[4..(4 + stop)];
         if (declared.IsEmpty || EdiSplit.Count(declared) == counted) return FrameResult.Ignored;
         frame = found;
+        Events |= EnvelopeEvents.Contradicted;
         var tag = System.Text.Encoding.ASCII.GetString(line[..3]);
-        return FrameResult.Skipped($"{tag}-1 says {EdiError.Show(declared)} {what}, there were {counted}; the messages were taken, something may be missing from the batch");
+        return FrameResult.Skipped($"{tag}-1 says {EdiError.Show(declared)} {what}, there were {counted}; something may be missing from the batch");
     }
 }

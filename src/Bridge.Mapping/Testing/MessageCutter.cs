@@ -36,6 +36,7 @@ public static class MessageCutter
             yield return Whole(input, headers);
             yield break;
         }
+        var survey = Survey(input, framer, maxFrame);
         var reader = new FrameReader(framer, maxFrame);
         var window = new Window(input);
         var batch = NewBatch(headers, 1);
@@ -47,6 +48,7 @@ public static class MessageCutter
             var result = reader.Read(ref rest, window.IsAtEnd, out var frame);
             if (result.Status is FrameStatus.Frame or FrameStatus.Skipped or FrameStatus.Broken)
             {
+                var fault = result.Status == FrameStatus.Frame ? survey?.FaultAt(window.Offset) : result.Reason ?? "no whole frame";
                 if (batch.Count > 0 && !reader.Preamble.Span.SequenceEqual(batch.Preamble.Span))
                 {
                     yield return batch;
@@ -57,7 +59,7 @@ public static class MessageCutter
                 {
                     Frame = frame,
                     Place = new Place(++record, window.Offset),
-                    Fault = result.Status == FrameStatus.Frame ? null : result.Reason ?? "no whole frame",
+                    Fault = fault,
                 });
             }
             window.Take(before - rest.Length);
@@ -72,6 +74,25 @@ public static class MessageCutter
         }
         if (batch.Count > 0) yield return batch;
         else batch.Dispose();
+    }
+
+    // What is larger than a framer may hold back is looked through first, if it can be read twice.
+    private static IEnvelopeSurvey? Survey(Stream input, IFramer framer, int maxFrame)
+    {
+        if (framer is not IHoldingFramer holding || !input.CanSeek || input.Length - input.Position <= maxFrame) return null;
+        var start = input.Position;
+        var survey = holding.BeginSurvey();
+        var window = new Window(input);
+        do
+        {
+            var rest = window.Unread;
+            var before = rest.Length;
+            survey.Read(ref rest, window.IsAtEnd);
+            window.Take(before - rest.Length);
+        }
+        while (window.Fill());
+        input.Position = start;
+        return survey;
     }
 
     private static MessageBatch Whole(Stream input, HeaderSet headers)

@@ -1,0 +1,29 @@
+namespace Bridge.Adapters.File;
+
+/// <summary>The first pass over a file whose envelopes must be good to their end before a message in them is released.</summary>
+internal sealed partial class FileReading
+{
+    private async ValueTask SurveyAsync(CancellationToken stopping)
+    {
+        var survey = _survey = _holding!.BeginSurvey();
+        _surveyedTo = _limit;
+        using var window = new ReadWindow(_part.Content);
+        window.Seek(_first);
+        var isEnded = false;
+        while (!isEnded)
+        {
+            try
+            {
+                isEnded = !await window.FillAsync(_surveyedTo, stopping);
+            }
+            catch (DamagedContentException)
+            {
+                isEnded = true; // reading comes upon it again, where it is reported
+            }
+            var rest = window.Unread;
+            var before = rest.Length;
+            survey.Read(ref rest, isEnded);
+            window.Consume(before - rest.Length);
+        }
+    }
+}
