@@ -38,7 +38,7 @@ public sealed class HeldBackTests
     [Fact]
     public void Messages_without_an_interchange_are_released_at_once()
     {
-        Assert.Equal(["Skipped noise\n", "Frame " + M1, "Frame " + M2, "Frame " + M1], Read("noise\n" + M1 + M2 + Unb + M1 + "UNZ+1+R'"));
+        Assert.Equal(["Frame " + M1, "Frame " + M2, "Skipped NAD+BY'", "Frame " + M1], Read(M1 + M2 + "NAD+BY'" + Unb + M1 + "UNZ+1+R'"));
     }
 
     [Theory]
