@@ -18,6 +18,8 @@ public sealed partial class Document
     private byte[] _scratch = new byte[256];
     private int[] _open = new int[16];
     private int _depth;
+    private DocumentNode[]? _template; // what the nodes of this message or of the one before were filled from
+    private bool _isFilled;            // they are those of this message
 
     /// <summary>How many nodes there are.</summary>
     public int Count { get; private set; }
@@ -47,12 +49,17 @@ public sealed partial class Document
     public void Reset(ReadOnlyMemory<byte> source, byte[]? names = null, FieldResolver? resolver = null)
     {
         if (!MemoryMarshal.TryGetArray(source, out var segment)) segment = new ArraySegment<byte>(source.ToArray());
-        _source = segment.Array ?? [];
+        var array = segment.Array ?? [];
+        names ??= [];
+        // From one message to the next these rarely change, and storing a reference costs more than comparing it.
+        if (_source != array) _source = array;
+        if (Names != names) Names = names;
+        if (Resolver != resolver) Resolver = resolver;
+        if (CodecState is not null) CodecState = null;
+        if (!_isFilled && _template is not null) _template = null;
+        _isFilled = false;
         _sourceStart = segment.Offset;
         _sourceLength = segment.Count;
-        Names = names ?? [];
-        Resolver = resolver;
-        CodecState = null;
         ClearFaults();
         Count = 0;
         ScratchLength = 0;
@@ -253,6 +260,24 @@ public sealed partial class Document
         item.NameLength = outer.NameLength;
         const NodeFlags Name = NodeFlags.NameInSource | NodeFlags.NameInScratch;
         item.Flags = (item.Flags & ~Name) | (outer.Flags & Name);
+    }
+
+    /// <summary>
+    /// Fills an empty document with nodes that are known beforehand, for records of fixed shape. Where the message before was filled from the same template, its nodes
+    /// stand there still, and copying them is spared: names, ends and parents are the template's, kind, flags and place of each are for the caller to set. Nothing else
+    /// may change them.
+    /// </summary>
+    public Span<DocumentNode> Fill(DocumentNode[] template)
+    {
+        if (_template != template)
+        {
+            if (_nodes.Length < template.Length) _nodes = new DocumentNode[template.Length];
+            template.CopyTo(_nodes, 0);
+            _template = template;
+        }
+        _isFilled = true;
+        Count = template.Length;
+        return _nodes.AsSpan(0, Count);
     }
 
     /// <summary>A node for changing, without resolving it.</summary>

@@ -44,4 +44,9 @@ public struct DocumentNode
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     public void SetPlace(int start, int length) =>
         System.Runtime.CompilerServices.Unsafe.As<int, System.Runtime.Intrinsics.Vector128<int>>(ref Start) = System.Runtime.Intrinsics.Vector128.Create(start, length, start, length);
+
+    /// <summary>Takes kind, flags and field of another node, in one store.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    public void SetState(in DocumentNode other) =>
+        System.Runtime.CompilerServices.Unsafe.As<NodeKind, uint>(ref Kind) = System.Runtime.CompilerServices.Unsafe.As<NodeKind, uint>(ref System.Runtime.CompilerServices.Unsafe.AsRef(in other).Kind);
 }

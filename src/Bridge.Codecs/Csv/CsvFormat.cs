@@ -92,12 +92,14 @@ internal sealed class CsvFormat : RecordFormat
     /// <summary>Makes a document of a message that is one record: its object and its columns.</summary>
     public void Decode(Document document, CsvPlan plan, RecordLayout? layout, int start)
     {
-        var count = plan.Whole.Length;
-        var nodes = document.NodeBuffer(count).AsSpan(0, count);
-        plan.Whole.CopyTo(nodes);
-        document.SetCount(count);
-        var record = document.Source[start..];
-        var columns = CsvSplitter.Split(_options, record, start, plan.Columns, nodes[1..]);
+        var nodes = document.Fill(plan.Whole);
+        var record = CsvSplitter.WithoutLineEnd(_options, document.Source[start..]);
+        var columns = plan.Plain(_options)?.Split(record, start, nodes) ?? -1;
+        if (columns < 0)
+        {
+            plan.Whole.CopyTo(nodes);
+            columns = CsvSplitter.Split(_options, record, start, plan.Columns, nodes[1..]);
+        }
         if (columns != plan.Columns.Length) CheckCount(document, plan, nodes[1..], record, columns);
         if (layout is { RequiredFields.Length: > 0 }) CheckRequired(document, layout, 1, record, start);
     }

@@ -89,7 +89,7 @@ internal sealed class CsvFramer(CsvOptions options) : IFramer
     public static bool FindEnd(CsvOptions options, ReadOnlySpan<byte> bytes, out int end, out int next, ref int scanned)
     {
         if (options.Quote is not { } quote || !options.Multiline) return FindLineEnd(options, bytes, 0, out end, out next);
-        var stop = options.LineEnd == LineEnd.Cr ? options.Cr : options.Lf;
+        var stop = options.Stop;
         if (scanned == 0 && TryFindEndFast(options, bytes, stop, out end, out next)) return true;
         var at = scanned;
         while (at < bytes.Length)
@@ -146,7 +146,7 @@ internal sealed class CsvFramer(CsvOptions options) : IFramer
 
     private static bool FindLineEnd(CsvOptions options, ReadOnlySpan<byte> bytes, int from, out int end, out int next)
     {
-        var stop = options.LineEnd == LineEnd.Cr ? options.Cr : options.Lf;
+        var stop = options.Stop;
         for (var at = from; at < bytes.Length; at++)
         {
             var found = bytes[at..].IndexOf(stop);

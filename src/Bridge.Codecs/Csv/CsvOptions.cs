@@ -9,7 +9,17 @@ namespace Bridge.Codecs.Csv;
 /// <summary>The dialect of delimited text: options of <c>format: { type: csv }</c>. Bytes are the peer's.</summary>
 internal sealed record CsvOptions
 {
-    public CodePage CodePage { get; init; } = CodePage.Utf8;
+    public CodePage CodePage
+    {
+        get;
+        init
+        {
+            field = value;
+            Cr = value.ByteOf('\r') ?? Cr;
+            Lf = value.ByteOf('\n') ?? Lf;
+            Blanks = value.ByteOf(' ') ?? Blanks;
+        }
+    } = CodePage.Utf8;
 
     public byte Delimiter { get; init; } = (byte)',';
 
@@ -53,11 +63,15 @@ internal sealed record CsvOptions
     /// <summary>A byte order mark is written before the first record.</summary>
     public bool Bom { get; init; }
 
-    public byte Cr => CodePage.ByteOf('\r') ?? 0x0D;
+    public byte Cr { get; private init; } = (byte)'\r';
 
-    public byte Lf => CodePage.ByteOf('\n') ?? 0x0A;
+    public byte Lf { get; private init; } = (byte)'\n';
 
-    public byte Blanks => CodePage.ByteOf(' ') ?? 0x20;
+    /// <summary>A blank.</summary>
+    public byte Blanks { get; private init; } = (byte)' ';
+
+    /// <summary>The byte that ends a line; before it a CR may stand.</summary>
+    public byte Stop => LineEnd == LineEnd.Cr ? Cr : Lf;
 
     public static CsvOptions Read(ConfigReader c)
     {

@@ -27,6 +27,16 @@ internal sealed class CsvPlan
     /// <summary>Converts the fields.</summary>
     public required FieldResolver Resolver { get; init; }
 
+    /// <summary>The short way for records without quotes; null if there is none.</summary>
+    public PlainSplitter? Plain(CsvOptions options)
+    {
+        if (!_knowsPlain) (_plain, _knowsPlain) = (PlainSplitter.For(options, this), true);
+        return _plain;
+    }
+
+    private PlainSplitter? _plain;
+    private bool _knowsPlain;
+
     private DocumentNode[] MakeWhole()
     {
         var whole = new DocumentNode[Nodes.Length + 1];

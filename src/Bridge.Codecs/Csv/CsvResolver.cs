@@ -6,10 +6,20 @@ namespace Bridge.Codecs.Csv;
 /// <summary>Takes quotes and escapes off a column, then converts it. Thread-safe.</summary>
 internal sealed class CsvResolver(FieldLayout[] fields, CsvOptions options) : LayoutResolver(fields)
 {
+    private readonly bool _trim = options.Trim;
+    private readonly int _quote = options.Quote ?? -1;
+
     public override void Resolve(Document document, int node)
     {
         ref var target = ref document.Edit(node);
         var raw = document.Value(target);
+        // Most values have no quotes around them.
+        if (!_trim && (raw.IsEmpty || raw[0] != _quote)) Convert(document, node, ref target, FieldOf(target), false);
+        else ResolveQuoted(document, node, ref target, raw);
+    }
+
+    private void ResolveQuoted(Document document, int node, ref DocumentNode target, ReadOnlySpan<byte> raw)
+    {
         if (options.Trim)
         {
             var full = raw.Length;

@@ -23,8 +23,8 @@ internal static class CsvSplitter
     [SkipLocalsInit]
     public static int Split(CsvOptions options, ReadOnlySpan<byte> record, int offset, int[] columns, Span<DocumentNode> nodes)
     {
-        var stop = options.LineEnd == LineEnd.Cr ? options.Cr : options.Lf;
-        if (record.Length > 0 && record[^1] == stop) record = WithoutLineEnd(options, record);
+        var stop = options.Stop;
+        record = WithoutLineEnd(options, record);
         if (!Vector256.IsHardwareAccelerated || options.Trim || options.Escape != (options.Quote ?? 0) || columns.Length > FastColumns || record.Length < CsvBlock.Size)
         {
             return SplitSlowly(options, record, offset, columns, nodes, stop);
@@ -83,8 +83,10 @@ internal static class CsvSplitter
         }
     }
 
-    private static ReadOnlySpan<byte> WithoutLineEnd(CsvOptions options, ReadOnlySpan<byte> record)
+    /// <summary>The record without the line end behind it, if there is one.</summary>
+    public static ReadOnlySpan<byte> WithoutLineEnd(CsvOptions options, ReadOnlySpan<byte> record)
     {
+        if (record.IsEmpty || record[^1] != options.Stop) return record;
         if (options.LineEnd == LineEnd.Cr) return record[..^1];
         if (record.Length > 1 && record[^2] == options.Cr && options.LineEnd != LineEnd.Lf) return record[..^2];
         return options.LineEnd == LineEnd.Crlf ? record : record[..^1];

@@ -36,13 +36,7 @@ internal class LayoutResolver(FieldLayout[] fields) : FieldResolver
             target.Length = length;
             target.Flags = (target.Flags & ~NodeFlags.Raw) | NodeFlags.Clean;
         }
-        else if (field.IsSimpleNumber && PlainNumber.TryRead(document, target, field, out var start, out length))
-        {
-            target.Kind = NodeKind.Number;
-            target.Start = start;
-            target.Length = length;
-            target.Flags = (target.Flags & ~NodeFlags.Raw) | NodeFlags.InScratch;
-        }
+        else if (field.IsSimpleNumber && PlainNumber.TryConvert(document, ref target, field)) return;
         else if (field.Type == FieldType.Text) Text(document, ref target, field, quoted);
         else Typed(document, node, ref target, field);
     }

@@ -7,52 +7,73 @@ using Bridge.Documents;
 namespace Bridge.Codecs.Layouts;
 
 /// <summary>
-/// The short way for numbers of up to sixteen digits, perhaps with a sign punched into the last: what most numbers in fixed positions are. They are looked at in one load
-/// and copied. What it does not take is read by <see cref="NumberReader"/>, which knows the reasons. Pure.
+/// The short way for numbers of up to sixteen characters: digits, perhaps with a minus before them, a decimal mark among them or a sign punched into the last. They are
+/// looked at in one load; what is a number of JSON already stays where it is, else its digits are copied. What it does not take is read by <see cref="NumberReader"/>,
+/// which knows the reasons. Pure.
 /// </summary>
 internal static class PlainNumber
 {
-    private const int MaxDigits = 16;
+    private const int MaxLength = 16;
 
-    /// <summary>Writes the number into the scratch buffer and gives its place. False says nothing but that the reader must look.</summary>
-    public static bool TryRead(Document document, in DocumentNode node, FieldLayout field, out int start, out int length)
+    /// <summary>Converts a raw node. False says nothing but that the reader must look; the node is then as it was.</summary>
+    public static bool TryConvert(Document document, ref DocumentNode target, FieldLayout field)
     {
-        start = length = 0;
-        var bytes = document.From(node);
-        var digits = node.Length;
-        var scale = field.ImpliedDecimals;
-        if (!Vector128.IsHardwareAccelerated || bytes.Length < 2 * MaxDigits || digits <= scale || digits > MaxDigits) return false;
-        ref var first = ref MemoryMarshal.GetReference(bytes);
+        var bytes = document.From(target);
+        if (!Vector128.IsHardwareAccelerated || bytes.Length < 2 * MaxLength + 1 || target.Length is < 1 or > MaxLength) return false;
+        var isNegative = bytes[0] == '-' && field.Sign == SignStyle.Leading;
+        ref var first = ref Unsafe.Add(ref MemoryMarshal.GetReference(bytes), isNegative ? 1 : 0);
+        var length = target.Length - (isNegative ? 1 : 0);
         var text = Vector128.LoadUnsafe(ref first);
-        var within = (1u << digits) - 1;
+        var within = (1u << length) - 1;
         var others = within & ~Vector128.LessThan(text - Vector128.Create((byte)'0'), Vector128.Create((byte)10)).ExtractMostSignificantBits();
-        var last = bytes[digits - 1];
-        var negative = false;
-        if (others != 0)
-        {
-            if (field.Sign != SignStyle.Overpunch || others != 1u << (digits - 1) || OverpunchDigit.Read(last, out negative) is not (>= 0 and var punched)) return false;
-            last = (byte)('0' + punched);
-        }
         var significant = within & ~Vector128.Equals(text, Vector128.Create((byte)'0')).ExtractMostSignificantBits();
-        var skip = Math.Min(BitOperations.TrailingZeroCount(significant), digits - scale - 1); // one digit stands before the point
-        var whole = digits - skip - scale;
+        int whole, decimals;
+        var last = Unsafe.Add(ref first, length - 1);
+        var isPunched = false;
+        var mark = 0;
+        if (others == 0 || others == 1u << (length - 1))
+        {
+            if (others != 0)
+            {
+                if (field.Sign != SignStyle.Overpunch || OverpunchDigit.Read(last, out isNegative) is not (>= 0 and var digit)) return false;
+                last = (byte)('0' + digit);
+                isPunched = true;
+            }
+            decimals = field.ImpliedDecimals;
+            whole = length - decimals;
+        }
+        else
+        {
+            // One mark, digits on both sides, no more decimals than the field has.
+            mark = 1;
+            whole = BitOperations.TrailingZeroCount(others);
+            decimals = length - whole - 1;
+            if ((others & (others - 1)) != 0 || Unsafe.Add(ref first, whole) != field.DecimalMark || field.Type == FieldType.Integer || (field.Scale >= 0 && decimals > field.Scale)) return false;
+        }
+        if (whole < 1) return false; // one digit stands before the point
+        var skip = Math.Min(BitOperations.TrailingZeroCount(significant), whole - 1);
+        target.Kind = NodeKind.Number;
+        target.Flags &= ~NodeFlags.Raw;
+        if (skip == 0 && !isPunched && (decimals == 0 || (mark == 1 && field.DecimalMark == '.'))) return true;
 
         // Whole vectors are written, what is too much is overwritten or never used.
-        start = document.ScratchLength;
-        ref var target = ref MemoryMarshal.GetReference(document.ReserveScratch(MaxDigits * 2 + 2));
-        target = (byte)'-';
-        var at = negative ? 1 : 0;
-        Vector128.LoadUnsafe(ref first, (nuint)skip).StoreUnsafe(ref target, (nuint)at);
-        at += whole;
-        if (scale > 0)
+        var start = document.ScratchLength;
+        ref var room = ref MemoryMarshal.GetReference(document.ReserveScratch(2 * MaxLength + 2));
+        room = (byte)'-';
+        var at = isNegative ? 1 : 0;
+        Vector128.LoadUnsafe(ref first, (nuint)skip).StoreUnsafe(ref room, (nuint)at);
+        at += whole - skip;
+        if (decimals > 0)
         {
-            Unsafe.Add(ref target, at++) = (byte)'.';
-            Vector128.LoadUnsafe(ref first, (nuint)(digits - scale)).StoreUnsafe(ref target, (nuint)at);
-            at += scale;
+            Unsafe.Add(ref room, at++) = (byte)'.';
+            Vector128.LoadUnsafe(ref first, (nuint)(whole + mark)).StoreUnsafe(ref room, (nuint)at);
+            at += decimals;
         }
-        Unsafe.Add(ref target, at - 1) = last;
-        length = at;
+        Unsafe.Add(ref room, at - 1) = last;
         document.AdvanceScratch(at);
+        target.Start = start;
+        target.Length = at;
+        target.Flags |= NodeFlags.InScratch;
         return true;
     }
 }

@@ -12,7 +12,9 @@ public class PlainFormTests
 {
     private static readonly Gen<string> AnyText = Gen.OneOf(Gen.String[Gen.Char["ab \"\\é\u0001~0"], 0, 40], Gen.String[Gen.Char["x  "], 0, 33]);
 
-    private static readonly Gen<string> AnyNumber = Gen.OneOf(Gen.String[Gen.Char["0123456789"], 0, 18], Gen.String[Gen.Char["00009{AJ}R- +."], 0, 18], Gen.Select(Gen.String[Gen.Char["0012"], 1, 12], Gen.Char["{ABI}JRpy9"], (digits, last) => digits + last));
+    private static readonly Gen<string> AnyNumber = Gen.OneOf(Gen.String[Gen.Char["0123456789"], 0, 18], Gen.String[Gen.Char["00009{AJ}R- +."], 0, 18], 
+        Gen.Select(Gen.String[Gen.Char["0012"], 1, 12], Gen.Char["{ABI}JRpy9"], (digits, last) => digits + last),
+        Gen.Select(Gen.Int[-99999, 99999], Gen.Int[0, 4], Gen.Char[".,"], (number, digits, mark) => number.ToString("0000", CultureInfo.InvariantCulture).Insert(Math.Max(0, 4 - digits), mark.ToString())));
 
     [Fact]
     public void A_text_is_called_plain_only_when_it_is_ascii_without_escapes_and_not_blank()
@@ -30,15 +32,20 @@ public class PlainFormTests
     }
 
     [Theory]
-    [InlineData(SignStyle.None, 0)]
-    [InlineData(SignStyle.Leading, 2)]
-    [InlineData(SignStyle.Trailing, 0)]
-    [InlineData(SignStyle.Overpunch, 0)]
-    [InlineData(SignStyle.Overpunch, 3)]
-    [InlineData(SignStyle.OverpunchLeading, 1)]
-    internal void A_number_that_is_read_the_short_way_is_the_same_number(SignStyle sign, int scale)
+    [InlineData(SignStyle.None, 0, '\0')]
+    [InlineData(SignStyle.Leading, 2, '\0')]
+    [InlineData(SignStyle.Leading, 2, ',')]
+    [InlineData(SignStyle.Leading, -1, '.')]
+    [InlineData(SignStyle.Leading, 1, '.')]
+    [InlineData(SignStyle.Trailing, 0, '\0')]
+    [InlineData(SignStyle.Trailing, 3, '.')]
+    [InlineData(SignStyle.Overpunch, 0, '\0')]
+    [InlineData(SignStyle.Overpunch, 3, '\0')]
+    [InlineData(SignStyle.Overpunch, 3, '.')]
+    [InlineData(SignStyle.OverpunchLeading, 1, '\0')]
+    internal void A_number_that_is_read_the_short_way_is_the_same_number(SignStyle sign, int scale, char mark)
     {
-        var field = new FieldLayout { Name = "n", Type = scale > 0 ? FieldType.Decimal : FieldType.Integer, Scale = scale, Sign = sign, Pad = '0' };
+        var field = new FieldLayout { Name = "n", Type = scale != 0 ? FieldType.Decimal : FieldType.Integer, Scale = scale, Sign = sign, Pad = '0', DecimalMark = (byte)mark };
         field.Complete(CodePage.Find("cp1252")!, (byte)'0', (byte)' ', []);
         var taken = 0;
         AnyNumber.Sample(text =>
@@ -46,11 +53,11 @@ public class PlainFormTests
             var document = new Document();
             document.Reset(Encoding.Latin1.GetBytes(text + new string('7', 40)));
             var node = new DocumentNode { Length = text.Length };
-            if (!PlainNumber.TryRead(document, node, field, out var start, out var length)) return;
+            if (!PlainNumber.TryConvert(document, ref node, field)) return;
             Interlocked.Increment(ref taken);
             var target = new byte[100];
             Assert.True(NumberReader.TryRead(field, Encoding.Latin1.GetBytes(text), target, out var written, out var reason), $"'{text}' {reason}");
-            Assert.Equal(Encoding.Latin1.GetString(target, 0, written), Encoding.Latin1.GetString(document.Scratch(start, length)));
+            Assert.Equal(Encoding.Latin1.GetString(target, 0, written), Encoding.Latin1.GetString(document.Value(node)));
         }, threads: 1);
         Assert.True(taken > 10);
     }
