@@ -20,6 +20,7 @@ public class DependencyTests
         ["RabbitMQ.Client"] = "Bridge.Adapters.RabbitMq",
         ["AMQPNetLite"] = "Bridge.Adapters.Amqp",
         ["Azure.Identity"] = "Bridge.Adapters.Amqp",
+        ["Newtonsoft.Json"] = "Bridge.Codecs",
         ["System.CommandLine"] = "Bridge.Cli",
         ["Spectre.Console"] = "Bridge.Cli",
         ["YamlDotNet"] = "Bridge.Abstractions",

@@ -35,7 +35,7 @@ internal sealed record JsonOptions
     {
         DuplicateKeys = c.Choice("duplicate_keys", "When an object has a name twice: last (the last one counts) or reject.", DuplicateKeys.Last),
         MaxDepth = c.Integer("max_depth", "Deepest nesting of objects and arrays; deeper documents are rejected.", DefaultMaxDepth, 1, GreatestMaxDepth),
-        Relaxed = c.Boolean("relaxed", "JSON5: also takes single quotes, comments, names without quotes, trailing commas, hexadecimal numbers, signs and NaN. Slower.", false),
+        Relaxed = c.Boolean("relaxed", "Also takes single quotes, comments, names without quotes, trailing commas, hexadecimal numbers and NaN. Several times slower.", false),
         NotANumber = c.Choice("not_a_number", "What NaN and Infinity become, which only relaxed input may hold: null or error.", NotANumber.Null),
     };
 }
