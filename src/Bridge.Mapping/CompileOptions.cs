@@ -38,6 +38,9 @@ public sealed record CompileOptions
     /// <summary>Names of variables that are bound from outside ("meta", "placed"), without $. A variable's place here is its number for <see cref="EvaluationContext.SetVariable"/>.</summary>
     public IReadOnlyList<string> Variables { get; init; } = [];
 
+    /// <summary>Names and types of what variables from outside hold, by the variables' names; those that are not here are not checked.</summary>
+    public IReadOnlyDictionary<string, Shape> VariableShapes { get; init; } = new Dictionary<string, Shape>();
+
     /// <summary>Names of the lookup tables that $table finds; null if they are not known yet.</summary>
     public IReadOnlyList<string>? Tables { get; init; }
 

@@ -20,8 +20,8 @@ public sealed record MappingDiagnostic(string Code, string JsonataCode, int Posi
     /// <summary>True for a lint that does not stop the compilation.</summary>
     public bool IsWarning { get; init; }
 
-    internal static MappingDiagnostic From(Syntax.SyntaxError error) =>
-        new(ErrorMessages.BridgeCode(error.Code), error.Code, error.Position, error.Start, error.Length, ErrorMessages.Describe(error.Code, error.Token, error.Value))
+    internal static MappingDiagnostic From(Syntax.SyntaxError error, string source) =>
+        new(ErrorMessages.BridgeCode(error.Code), error.Code, error.Position, error.Start, error.Length, ErrorMessages.Describe(error.Code, error.Token, error.Value) + SyntaxCures.For(error, source))
         {
             Token = error.Token,
             Value = error.Value,

@@ -14,13 +14,15 @@ public static class MappingExpression
         var diagnostics = new List<MappingDiagnostic>();
         try
         {
-            var bound = Binder.Bind(Parser.Parse(source));
+            var orphans = new List<SyntaxError>();
+            var bound = options.IsMapping ? Binder.Bind(Parser.Parse(source), orphans) : Binder.Bind(Parser.Parse(source));
+            foreach (var orphan in orphans) diagnostics.Add(MappingDiagnostic.From(orphan, source));
             var (node, scope, nesting) = Compiler.Compile(source, bound, options, diagnostics);
             if (!diagnostics.Exists(d => !d.IsWarning)) return new CompileResult(new MappingProgram(source, node, scope, nesting, options), diagnostics);
         }
         catch (SyntaxException e)
         {
-            diagnostics.Add(MappingDiagnostic.From(e.Error));
+            diagnostics.Add(MappingDiagnostic.From(e.Error, source));
         }
         return new CompileResult(null, diagnostics);
     }

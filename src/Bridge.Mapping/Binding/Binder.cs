@@ -11,6 +11,20 @@ namespace Bridge.Mapping.Binding;
 internal sealed partial class Binder
 {
     private int _labels;
+    private ICollection<SyntaxError>? _orphans;
+
+    /// <summary>Binds, and collects parents (%) that mean nothing in <paramref name="orphans"/>, each at its own place, so that they hide no other mistake.</summary>
+    /// <exception cref="SyntaxException">A construct may not stand where it stands (S02xx).</exception>
+    public static Bound Bind(SyntaxNode tree, ICollection<SyntaxError> orphans)
+    {
+        var binder = new Binder { _orphans = orphans };
+        var bound = binder.Process(tree);
+        if (bound.Kind == BoundKind.Parent) binder.Report(bound.Slot!);
+        bound.SeekingParent?.ForEach(binder.Report);
+        return bound;
+    }
+
+    private void Report(AncestorSlot slot) => _orphans!.Add(new SyntaxError("S0217", slot.Syntax.Position, slot.Syntax.TokenStart, slot.Syntax.TokenLength, JsonText.Quote("%"), null));
 
     /// <exception cref="SyntaxException">A construct may not stand where it stands (S02xx).</exception>
     public static Bound Bind(SyntaxNode tree)
@@ -44,7 +58,7 @@ internal sealed partial class Binder
             case SyntaxKind.Variable: return new Bound(BoundKind.Variable, node);
             case SyntaxKind.Wildcard: return new Bound(BoundKind.Wildcard, node);
             case SyntaxKind.Descendant: return new Bound(BoundKind.Descendant, node);
-            case SyntaxKind.Parent: return new Bound(BoundKind.Parent, node) { Slot = new AncestorSlot("!" + (_labels++).ToString(CultureInfo.InvariantCulture)) };
+            case SyntaxKind.Parent: return new Bound(BoundKind.Parent, node) { Slot = new AncestorSlot("!" + (_labels++).ToString(CultureInfo.InvariantCulture), node) };
             case SyntaxKind.Placeholder: return new Bound(BoundKind.Placeholder, node);
             case SyntaxKind.Map: return ProcessMap(node);
             case SyntaxKind.Filter: return ProcessFilter(node);

@@ -4,7 +4,7 @@ namespace Bridge.Mapping.Binding;
 internal sealed partial class Binder
 {
     // The first slot of a step lends its label to the later ones, so that a step carries each ancestor once.
-    private static void SeekParent(Bound node, AncestorSlot slot)
+    private void SeekParent(Bound node, AncestorSlot slot)
     {
         switch (node.Kind)
         {
@@ -34,6 +34,12 @@ internal sealed partial class Binder
                 while (slot.Level > 0 && index >= 0) SeekParent(node.Steps[index--], slot);
                 break;
             default:
+                if (_orphans is not null)
+                {
+                    Report(slot);
+                    slot.Level = 0; // found, as far as the rest is concerned
+                    break;
+                }
                 throw Error("S0217", node.Syntax, Syntax.JsonText.Quote(TypeName(node.Kind)));
         }
     }
@@ -61,7 +67,7 @@ internal sealed partial class Binder
         else result.SeekingParent.AddRange(slots);
     }
 
-    private static void ResolveAncestry(Bound path)
+    private void ResolveAncestry(Bound path)
     {
         var last = path.Steps[^1];
         var slots = last.SeekingParent ?? [];

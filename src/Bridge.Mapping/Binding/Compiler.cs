@@ -125,7 +125,9 @@ internal sealed partial class Compiler
             case BoundKind.Parent: return Variable(syntax, bound.Slot!.Label);
             case BoundKind.Binary: return Binary(bound);
             case BoundKind.Range: return new RangeNode(syntax, Node(bound.Left!), Node(bound.Right!));
-            case BoundKind.Negate: return new NegateNode(syntax, Node(bound.Left!), Exact);
+            case BoundKind.Negate:
+                if (_options.IsMapping) CheckNumber(bound.Left!, "D1002", "what - negates");
+                return new NegateNode(syntax, Node(bound.Left!), Exact);
             case BoundKind.Array:
                 return new ArrayNode(syntax, Nodes(bound.Items), [.. bound.Items.Select(i => i.Kind == BoundKind.Array)], bound.ConsArray);
             case BoundKind.Object: return Object(bound);
@@ -200,6 +202,7 @@ internal sealed partial class Compiler
         if (op is "and" or "or") return new LogicalNode(syntax, op == "and", Node(bound.Left!), Branch(bound.Right!));
         if (op == "&") return Concat(bound);
         if (IsForeignName(bound)) return new ConstantNode(syntax, default);
+        CheckTypes(bound);
         var left = Node(bound.Left!);
         var right = Node(bound.Right!);
         return Checked(bound, op switch
@@ -223,6 +226,7 @@ internal sealed partial class Compiler
         }
         parts.Add(at);
         parts.Reverse();
+        parts.ForEach(p => LintOperand(p, "&"));
         return new ConcatNode(bound.Syntax, Nodes(parts));
     }
 

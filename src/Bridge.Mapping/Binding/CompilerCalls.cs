@@ -34,9 +34,16 @@ internal sealed partial class Compiler
         // With an argument too few the context item is the first one.
         var shift = brought + (parameters.Length > 0 && parameters[0].Context && count < signature.Required ? 1 : 0);
         var faults = _diagnostics.Count;
+        if (shift > brought && LacksArgument(bound, function, parameters, name)) return;
         for (var i = 0; i < arguments.Length && i + shift < parameters.Length; i++)
         {
-            if (!IsConstant(bound.Items[i])) continue;
+            if (!IsConstant(bound.Items[i]))
+            {
+                // With an argument too few it may be the context item that is the first one, if it fits.
+                var mayBeContext = parameters[0].Context && count < parameters.Length && i + shift == 0 && (TypeOf(_shape) is var context && (context == TypeSet.None || (context & parameters[0].Types) != 0));
+                if (function is BuiltIn { Name: var called } && !mayBeContext && !CheckItems(bound.Items[i], parameters[i + shift], called, i + shift + 1)) CheckArgument(bound.Items[i], parameters[i + shift], called, i + shift + 1);
+                continue;
+            }
             var value = ConstantOf(arguments[i]);
             var parameter = parameters[i + shift];
             var mayShift = parameters[0].Context && count < parameters.Length;
@@ -62,6 +69,23 @@ internal sealed partial class Compiler
             CheckConstant(bound.Syntax, new CallNode(bound.Syntax, procedure, arguments, _scope));
         }
     }
+
+    // $substring(Name): the context item would be the text, and Name the position.
+    private bool LacksArgument(Bound bound, FunctionVal function, Parameter[] parameters, string name)
+    {
+        if (function is not BuiltIn || parameters.Length < 2) return false;
+        var first = bound.Items.Count > 0 ? TypeOf(bound.Items[0]) : TypeSet.None;
+        var isFirst = first != TypeSet.None && (first & parameters[1].Types) == 0 && (first & parameters[0].Types) != 0;
+        var context = TypeOf(_shape);
+        var isNoContext = context != TypeSet.None && (context & parameters[0].Types) == 0;
+        if (!isFirst && !isNoContext) return false;
+        var least = parameters.Count(p => p.Context || !p.Optional);
+        var instead = isNoContext ? $", and the context item is {(context == TypeSet.Object ? "an object" : TypeNames(context))}" : $"; with {Counted(bound.Items.Count)} it works on the context item, and {Source(bound.Items[0])} is {TypeNames(first)}";
+        ReportCall("T0410", $"{name} needs {Counted(least)} here{instead}", bound.Syntax);
+        return true;
+    }
+
+    private static string Counted(int count) => count switch { 0 => "no argument", 1 => "one argument", _ => $"{count} arguments" };
 
     private void CheckTable(Bound name)
     {

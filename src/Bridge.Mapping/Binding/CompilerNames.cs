@@ -26,11 +26,27 @@ internal sealed partial class Compiler
         if (!_options.IsMapping || !IsChecked(shape)) return step.Text;
         if (shape.Find(step.Text) is { } member) return member.Name;
         if (!shape.Open) ReportUnknownField(step, shape);
+        else if (_options.VariableShapes.Values.Contains(shape)) WarnOfUnusual(step, shape);
         return step.Text;
+    }
+
+    // What stands beside a message may have further names, of adapters that are not part of the product; hardly one that is nearly a usual name.
+    private void WarnOfUnusual(Bound step, Shape shape)
+    {
+        var near = NearestName.Find(step.Text, shape.Members.Select(m => m.Name));
+        if (near is not null) Report($"no {step.Text} in {shape.Name}; did you mean {near}?", step.Syntax);
+        else Report($"{step.Text} in {shape.Name} is nothing that this product gives; usual are {string.Join(", ", shape.Members.Select(m => m.Name))}", step.Syntax.TokenStart, step.Syntax.TokenLength, step.Syntax.Position, isWarning: true);
     }
 
     private void ReportUnknownField(Bound step, Shape shape)
     {
+        if (_options.VariableShapes.Values.Contains(shape))
+        {
+            var names = shape.Members.Count == 0 ? $"{shape.Name} shows only what is listed for it" : $"there are {string.Join(", ", shape.Members.Select(m => m.Name))}";
+            var nearest = NearestName.Find(step.Text, shape.Members.Select(m => m.Name));
+            Report($"no {step.Text} in {shape.Name}; {(nearest is null ? names : $"did you mean {nearest}?")}{(shape.Origin.Length > 0 ? $"; {shape.Origin}" : "")}", step.Syntax);
+            return;
+        }
         var origin = shape.Name.Length > 0 ? $" in {shape.Name}" : "";
         if (shape.Members.Count == 0)
         {
@@ -58,6 +74,7 @@ internal sealed partial class Compiler
             case BoundKind.Name: return IsChecked(shape) && shape.Find(step.Text) is { } member ? member : null;
             case BoundKind.Variable when step.Text == "": return shape;
             case BoundKind.Variable when step.Text == "$": return _options.Root ?? _options.Input;
+            case BoundKind.Variable: return _globals.ContainsKey(step.Text) && !IsDeclared(step.Text) ? _options.VariableShapes.GetValueOrDefault(step.Text) : null;
             case BoundKind.Sort: return shape;
             case BoundKind.Path: return step.Group is null ? step.Steps.Aggregate(shape, (s, one) => ShapeOf(one, s)) : null;
             case BoundKind.Block: return step.Items.Count > 0 && step.Group is null ? ShapeOf(step.Items[^1], shape) : null;

@@ -260,11 +260,7 @@ internal sealed partial class Compiler
     private Node? SpecialForm(Bound bound)
     {
         var name = bound.Left!.Text;
-        for (var scope = _scope; scope is not null; scope = scope.Parent)
-        {
-            if (scope.TryGetSlot(name, out _)) return null;
-        }
-        if (_globals.ContainsKey(name)) return null;
+        if (IsDeclared(name) || _globals.ContainsKey(name)) return null;
         var items = bound.Items;
         switch (name)
         {

@@ -24,11 +24,8 @@ internal static class ExpressionPieces
     {
         try
         {
-            Binder.Bind(Parser.Parse(text.Text)); // some mistakes, such as an operator without its right side, show only here
-        }
-        catch (SyntaxException e) when (e.Error.Code == ParentWithoutPath)
-        {
-            // A parent (%) may mean the item that the piece will stand in.
+            // Some mistakes, such as an operator without its right side, show only here. A parent (%) may mean the item that the piece will stand in.
+            Binder.Bind(Parser.Parse(text.Text), new List<SyntaxError>());
         }
         catch (SyntaxException e)
         {
@@ -38,11 +35,9 @@ internal static class ExpressionPieces
         return Parser.Parse(text.Text);
     }
 
-    private const string ParentWithoutPath = "S0217";
-
     private static void Report(SyntaxException e, ConfigText text, Diagnostics diagnostics)
     {
-        var finding = MappingDiagnostic.From(e.Error);
+        var finding = MappingDiagnostic.From(e.Error, text.Text);
         diagnostics.Add(new Diagnostic(finding.Code, text.Locate(finding.Start), $"{finding.Message} (JSONata {finding.JsonataCode})", Severity.Error, Math.Max(1, finding.Length)));
     }
 

@@ -14,6 +14,9 @@ internal sealed record MappingDefinition
     public IReadOnlyList<KeyValuePair<string, ConfigText>> Functions { get; init; } = [];
     public IReadOnlyList<KeyValuePair<string, ConfigText>> Tables { get; init; } = [];
     public IReadOnlyList<string> Env { get; init; } = [];
+
+    /// <summary>Where <see cref="Env"/> stands.</summary>
+    public ConfigNode? EnvNode { get; init; }
     public ConfigNode? Output { get; init; }
     public IReadOnlyList<AssertDefinition> Asserts { get; init; } = [];
     public IReadOnlyList<FilterDefinition> Filters { get; init; } = [];
@@ -36,6 +39,7 @@ internal sealed record MappingDefinition
         Let = c.TextMap("let", "Shared values: $name: expression. Each is computed once a message, in order."),
         Functions = c.TextMap("functions", "Shared functions: $name: function($x){ … }."),
         Tables = c.TextMap("tables", "Lookup tables for $table: name: file (.csv, .json, .yaml), relative to this file."),
+        EnvNode = c.Node?["env"],
         Env = c.Texts("env", "Names of environment variables that expressions may read as $env.NAME."),
         Output = c.Raw("output", "The result: one JSONata expression in a block (output: |), or a tree whose leaves are expressions.", required: true),
         Asserts = c.List("asserts", "Checks of the document; one that is not true rejects the message.", AssertDefinition.Read),

@@ -108,12 +108,13 @@ public sealed class MappingLoader
             Output = output,
             Filters = [.. definition.Filters.Select(f => (f.Name, Piece: Piece(factory, f.When, $"filter {f.Name}")))],
             Asserts = [.. definition.Asserts.Select(a => (That: Piece(factory, a.That, "asserts"), Else: Piece(factory, a.Else, "asserts")))],
-            Key = definition.Split is null ? Piece(factory, definition.Key, "key") : null,
+            Key = definition.Split is null ? Key(factory, definition.Key, missing, diagnostics) : null,
             Headers = definition.Split is null ? [.. definition.Headers.Select(h => (h.Key, Piece: Piece(factory, h.Value, $"headers.{h.Key}")))] : [],
             Route = definition.Split is null ? Piece(factory, definition.Route, "route") : null,
             InputSchema = inputSchema,
             OutputSchema = outputSchema,
         };
+        WarnOfUnset(definition, diagnostics);
         if (diagnostics.HasErrors || from is null || to is null || output is null) return null;
         return new FileMapping(definition, from, to, parts, tables, factory.UsesMeta, Env(definition), [path, .. _codecs.Files, .. tables.Files, .. schemas.Files]);
     }
@@ -132,26 +133,45 @@ public sealed class MappingLoader
             // One path over the items, so that % is the item's parent and $$ the document; each part carries its key and headers.
             // An item that its route sends elsewhere is not evaluated further.
             s.Append("[(").Append(each, "split").Append(").(");
-            if (definition.Route is { } route) s.Append(SplitRoute.Begin).Append(route, "route").Append(SplitRoute.Then);
+            if (definition.Route is { } route) s.Append(SplitRoute.Begin).Append(Sound(route), "route").Append(SplitRoute.Then);
             s.Append("{ \"output\": ");
             new OutputAssembler(s, missing, diagnostics).Append(output);
-            if (definition.Key is { } key) s.Append(", \"key\": ").Append(key, "key");
+            if (definition.Key is { } key) OutputAssembler.AppendKey(s.Append(", \"key\": "), Sound(key), missing);
             if (definition.Headers.Count > 0)
             {
                 s.Append(", \"headers\": {");
                 for (var i = 0; i < definition.Headers.Count; i++)
                 {
                     if (i > 0) s.Append(", ");
-                    s.AppendLiteral(definition.Headers[i].Key).Append(": ").Append(definition.Headers[i].Value, $"headers.{definition.Headers[i].Key}");
+                    s.AppendLiteral(definition.Headers[i].Key).Append(": ").Append(Sound(definition.Headers[i].Value), $"headers.{definition.Headers[i].Key}");
                 }
                 s.Append("}");
             }
             s.Append(" }").Append(definition.Route is null ? "" : SplitRoute.Else).Append(")]");
         }, mentions, shape, target is null ? null : new Shape("", ShapeKind.Any, Occurs.Many, [target.As("output")]) { Open = true });
         return compiled is null ? null : compiled with { IsSplit = true };
+
+        // An expression that cannot be read is reported at its place, and does not spoil what it stands in.
+        ConfigText Sound(ConfigText text) => ExpressionPieces.Parse(text, diagnostics) is null ? new ConfigText("null", null) : text;
+    }
+
+    private static CompiledPiece? Key(ProgramFactory factory, ConfigText? text, MissingPolicy missing, Diagnostics diagnostics)
+    {
+        if (text is not { } key || ExpressionPieces.Parse(key, diagnostics) is null) return null;
+        return factory.Compile(new AssembledSource(), s => OutputAssembler.AppendKey(s, key, missing), key.Text, factory.Input);
     }
 
     private static CompiledPiece? Piece(ProgramFactory factory, ConfigText? text, string path) => text is { } present ? factory.Compile(present, path) : null;
+
+    // Where something is set it may be a machine for development that lacks it; so no error.
+    private void WarnOfUnset(MappingDefinition definition, Diagnostics diagnostics)
+    {
+        if (definition.EnvNode is not { } node) return;
+        foreach (var name in node.Kind == ConfigNodeKind.Sequence ? node.Items : [node])
+        {
+            if (_environment(name.Text) is null) diagnostics.Warning("BR2006", name.Location, $"the environment variable {name.Text} is not set here, so $env.{name.Text} has no value", name.Text.Length);
+        }
+    }
 
     private Dictionary<string, string> Env(MappingDefinition definition) =>
         definition.Env.Select(name => (name, value: _environment(name))).Where(v => v.value is not null).ToDictionary(v => v.name, v => v.value!, StringComparer.Ordinal);

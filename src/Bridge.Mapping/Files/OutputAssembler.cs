@@ -198,9 +198,7 @@ internal sealed class OutputAssembler(AssembledSource target, MissingPolicy miss
 
     private void Wrap(ConfigText text, SyntaxNode tree, string path, MissingPolicy policy)
     {
-        // A conditional without else, and $omit(), say themselves that the leaf may be left out.
-        var mayOmit = (tree.Kind == SyntaxKind.Condition && tree.Third is null) || text.Text.Contains("$omit(", StringComparison.Ordinal);
-        switch (mayOmit ? MissingPolicy.Omit : policy)
+        switch (MayOmit(tree, text.Text) ? MissingPolicy.Omit : policy)
         {
             case MissingPolicy.Error:
                 target.Append("$require(", text, path).Append(text, path).Append(", ").AppendLiteral($"output {path} has no value").Append(")");
@@ -213,6 +211,16 @@ internal sealed class OutputAssembler(AssembledSource target, MissingPolicy miss
                 break;
         }
     }
+
+    /// <summary>Appends the ordering key. Where a member without a value is an error, so is a key: messages without one have no order among each other.</summary>
+    public static void AppendKey(AssembledSource target, ConfigText key, MissingPolicy missing)
+    {
+        if (missing != MissingPolicy.Error || MayOmit(Syntax.Parser.Parse(key.Text), key.Text)) target.Append(key, "key");
+        else target.Append("$require(", key, "key").Append(key, "key").Append(", \"the key has no value\")");
+    }
+
+    // A conditional without else, and $omit(), say themselves that the value may be left out.
+    private static bool MayOmit(SyntaxNode tree, string text) => (tree.Kind == SyntaxKind.Condition && tree.Third is null) || text.Contains("$omit(", StringComparison.Ordinal);
 
     private bool Parse(ConfigNode node, out SyntaxNode? tree)
     {

@@ -6,11 +6,16 @@ namespace Bridge.Mapping.Files;
 /// <summary>Compiles the pieces of one mapping file with what they share: variables, functions, number mode, tables.</summary>
 internal sealed class ProgramFactory(MappingDefinition definition, Shape? shape, Diagnostics diagnostics)
 {
+    private readonly Dictionary<string, Shape> _variables = new() { ["meta"] = VariableShapes.Meta, ["env"] = VariableShapes.Env(definition.Env) };
+
     /// <summary>Number of $meta among the variables.</summary>
     public const int Meta = 0;
 
     /// <summary>Number of $env among the variables.</summary>
     public const int Env = 1;
+
+    /// <summary>What the input looks like; null if nothing is known.</summary>
+    public Shape? Input => shape;
 
     /// <summary>True once a compiled piece reads $meta; it is not built otherwise.</summary>
     public bool UsesMeta { get; private set; }
@@ -55,6 +60,7 @@ internal sealed class ProgramFactory(MappingDefinition definition, Shape? shape,
             Input = input,
             Output = output,
             Variables = ["meta", "env"],
+            VariableShapes = _variables,
             Tables = [.. definition.Tables.Select(t => t.Key)],
             Functions = [.. draws ? [SharedRandom.Function] : (MappingFunction[])[], .. source.ToString().Contains(SplitRoute.Begin, StringComparison.Ordinal) ? SplitRoute.Functions : []],
         });

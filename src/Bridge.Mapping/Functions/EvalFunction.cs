@@ -31,7 +31,7 @@ internal static class EvalFunction
         }
         catch (SyntaxException e)
         {
-            throw MappingException.Create("D3120", JsonText.Quote(MappingDiagnostic.From(e.Error).Message));
+            throw MappingException.Create("D3120", JsonText.Quote(Errors.ErrorMessages.Describe(e.Error.Code, e.Error.Token, e.Error.Value)));
         }
         var top = context.Buffers.FrameTop;
         var depth = context.Depth;

@@ -55,6 +55,8 @@ public partial class DocumentationTests
     {
         var (code, process) = await BridgeProgram.RunAsync(["test", file], workingDirectory: folder.Path);
         Assert.True(code == 0, process.WithTranscript($"{place}: bridge test {file} ended with {code}"));
+        var warning = process.Output.Concat(process.Errors).FirstOrDefault(l => l.Contains("warning BR", StringComparison.Ordinal));
+        Assert.True(warning is null, $"{place}: an example of the docs is good without a warning: {warning}");
     }
 
     private static async Task CompareAsync(string place, TestDirectory folder, MarkdownSnippets.Snippet snippet)
