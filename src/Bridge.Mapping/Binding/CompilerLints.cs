@@ -59,7 +59,8 @@ internal sealed partial class Compiler
         Warn(path, $"{text} is nothing, one value or a list, as many as {repeated} comes, and {effect}; {cure}, or choose one by [0], $first(…) or $one(…)");
     }
 
-    // The member that makes a path many-valued; null if it has one value or none, or if nothing is known. withLast: a list is meant also where the path ends with it.
+    // The member that makes a path many-valued; null if it has one value or none, or if nothing is known. withLast: for an operand, so that a path that ends with it is a list
+    // too, and one that is chosen by a key (QTY[E01.C01 = "21"]) is taken for one value.
     private string? RepeatedBy(Bound path, bool withLast)
     {
         if (path.Kind != BoundKind.Path || path.KeepSingletonArray || path.KeepArray || path.Group is not null) return null;
@@ -71,7 +72,7 @@ internal sealed partial class Compiler
             if (repeated is null && shape is null && step.Kind != BoundKind.Variable) return null;
             var from = shape;
             shape = ShapeOf(step, shape);
-            if (step.Stages is not null && step.Stages.Exists(s => s.Predicate is not null && ChoosesOne(s.Predicate)))
+            if (step.Stages is not null && step.Stages.Exists(s => s.Predicate is not null && (ChoosesOne(s.Predicate) || (withLast && IsKey(s.Predicate)))))
             {
                 if (step.Kind == BoundKind.Sort) repeated = null; // chosen out of all that were sorted
                 continue;
@@ -86,6 +87,9 @@ internal sealed partial class Compiler
     // A number chooses; what the value of a variable or a function is nobody knows here.
     private static bool ChoosesOne(Bound predicate) => predicate.Kind is BoundKind.Number or BoundKind.Negate or BoundKind.Variable or BoundKind.Function
         || predicate is { Kind: BoundKind.Binary, Text: "+" or "-" or "*" or "/" or "%" };
+
+    private static bool IsKey(Bound predicate) => predicate is { Kind: BoundKind.Binary, Text: "=" } ? IsConstant(predicate.Left!) || IsConstant(predicate.Right!)
+        : predicate is { Kind: BoundKind.Binary, Text: "and" } && (IsKey(predicate.Left!) || IsKey(predicate.Right!));
 
     private void Warn(Bound path, string message) =>
         _diagnostics.Add(new MappingDiagnostic(ErrorMessages.CardinalityCode, "", path.Position, path.Whole.Start, path.Whole.End - path.Whole.Start, message) { IsWarning = true });

@@ -134,7 +134,7 @@ public sealed class MappingExplainerTests : IDisposable
     [Fact]
     public void A_rejected_message_is_explained_up_to_the_field_that_failed()
     {
-        var explanation = Explain("output:\n  a: H.Shipped\n  b: ( $text := H.Shipped; $text * 2 )\n  c: $count(D)\n");
+        var explanation = Explain("output:\n  a: H.Shipped\n  b: (H.Shipped; H.Shipped) * 2\n  c: $count(D)\n");
         Assert.Equal("rejected", explanation.Outcome);
         Assert.Contains("T2001", explanation.Reason, StringComparison.Ordinal);
         Assert.Equal(["/a", "/b"], explanation.Fields.Select(f => f.Path));

@@ -89,7 +89,7 @@ public sealed class RejectionTextTests : IDisposable
     [Fact]
     public void Of_the_fields_that_an_expression_reads_the_one_with_the_value_concerned_is_shown()
     {
-        var rejection = Reject("output: |\n  { \"lines\": [D.{ \"q\": Qty * Item }] }");
+        var rejection = Reject("output: |\n  { \"lines\": [D.{ \"q\": Qty * (Item; Item) }] }");
         Assert.Contains("T2002", rejection.Text, StringComparison.Ordinal);
         Assert.Contains("input /D/0/Item", rejection.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("input /D/0/Qty", rejection.Text, StringComparison.Ordinal);
