@@ -267,7 +267,7 @@ public sealed partial class Document
     /// stand there still, and copying them is spared: names, ends and parents are the template's, kind, flags and place of each are for the caller to set. Nothing else
     /// may change them.
     /// </summary>
-    public Span<DocumentNode> Fill(DocumentNode[] template)
+    public Span<DocumentNode> FillFrom(DocumentNode[] template)
     {
         if (_template != template)
         {

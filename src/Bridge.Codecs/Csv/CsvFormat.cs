@@ -92,7 +92,7 @@ internal sealed class CsvFormat : RecordFormat
     /// <summary>Makes a document of a message that is one record: its object and its columns.</summary>
     public void Decode(Document document, CsvPlan plan, RecordLayout? layout, int start)
     {
-        var nodes = document.Fill(plan.Whole);
+        var nodes = document.FillFrom(plan.Whole);
         var record = CsvSplitter.WithoutLineEnd(_options, document.Source[start..]);
         var columns = plan.Plain(_options)?.Split(record, start, nodes) ?? -1;
         if (columns < 0)
