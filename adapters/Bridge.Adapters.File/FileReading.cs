@@ -100,6 +100,7 @@ internal sealed partial class FileReading : IDisposable
         StartAt(from?.End ?? _first, from?.Record ?? 0, from?.Preamble ?? default);
         _refusedEarlier = refusedEarlier || from is { HasRefusals: true };
         if (from is { IsLast: true }) return new ReadingResult(from.Failure, from.End, from.Record, [], 0, _refusedEarlier);
+        if (from is null && await FindContradictionAsync(stopping) is { } contradiction) return new ReadingResult($"{contradiction}. Nothing of it was handed over.", _first, 0, [], 0, _refusedEarlier);
         try
         {
             while (true)

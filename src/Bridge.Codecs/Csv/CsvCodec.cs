@@ -13,7 +13,7 @@ internal sealed class CsvCodec : RecordCodec
     private readonly byte[] _outputPreamble;
     private CsvPlan? _plan;
 
-    public CsvCodec(CsvLayout layout, CsvFormat format, IReadOnlyList<CompiledTotal> totals, DecodeMode mode)
+    public CsvCodec(CsvLayout layout, CsvFormat format, LayoutTotals totals, DecodeMode mode)
         : base(layout, format, totals, mode)
     {
         _format = format;

@@ -5,7 +5,7 @@ namespace Bridge.Codecs.Layouts;
 
 /// <summary>
 /// Cuts a stream into messages where each record of some types is one, with the records that belong to it. The records that enclose them are the preamble; trailers
-/// carry no data of their own. Holds one message's bytes at most. One instance per stream.
+/// carry no data of their own but totals. Holds one message's bytes at most. One instance per stream.
 /// </summary>
 internal sealed class DetailFramer : IFramer
 {
@@ -13,6 +13,7 @@ internal sealed class DetailFramer : IFramer
     private readonly RecordSet _set;
     private readonly RecordFormat _format;
     private readonly RecordMatcher _matcher;
+    private readonly RunningTotals? _totals;
     private readonly byte[]?[] _enclosing;
     private byte[] _copy = [];
     private byte[] _preamble = [];
@@ -20,8 +21,9 @@ internal sealed class DetailFramer : IFramer
     private long _end;
     private bool _open;
 
-    public DetailFramer(IFramer records, RecordSet set, RecordFormat format)
+    public DetailFramer(IFramer records, RecordSet set, RecordFormat format, RunningTotals? totals = null)
     {
+        _totals = totals;
         _records = records;
         _set = set;
         _format = format;
@@ -32,8 +34,13 @@ internal sealed class DetailFramer : IFramer
 
     public ReadOnlyMemory<byte> Preamble => _preamble;
 
+    public bool ChecksTotals => _totals is not null;
+
+    public string? Contradiction => _totals?.Contradiction;
+
     public void Resume(ReadOnlyMemory<byte> preamble)
     {
+        _totals?.BeginInTheMiddle();
         _preamble = preamble.ToArray();
         var at = 0;
         while (_format.NextRecord(_preamble, ref at, out var start, out var length))
@@ -53,9 +60,14 @@ internal sealed class DetailFramer : IFramer
             if (result.Status == FrameStatus.NeedMore)
             {
                 frame = endOfStream && _open ? input.Slice(0, _end) : default;
-                if (!endOfStream || !_open) return FrameResult.NeedMore;
+                if (!endOfStream || !_open)
+                {
+                    if (endOfStream) _totals?.End();
+                    return FrameResult.NeedMore;
+                }
                 input = input.Slice(input.End);
                 Close();
+                _totals?.Add(frame, _preamble);
                 return FrameResult.Frame;
             }
             if (result.Status == FrameStatus.Ignored && _open)
@@ -83,15 +95,16 @@ internal sealed class DetailFramer : IFramer
             var layout = _matcher.Next(bytes, out _);
             if (layout is not null && !Contains(_set.Messages, layout))
             {
-                Enclose(layout, bytes);
-                frame = default;
+                var wrong = Enclose(layout, bytes);
+                frame = wrong is null ? default : record;
                 input = rest;
-                return FrameResult.Ignored;
+                return wrong is null ? FrameResult.Ignored : FrameResult.Skipped(wrong);
             }
             if (layout is null || layout.Records.Count == 0)
             {
                 frame = record;
                 input = rest;
+                _totals?.Add(frame, _preamble);
                 return FrameResult.Frame;
             }
             _open = true;
@@ -113,6 +126,7 @@ internal sealed class DetailFramer : IFramer
         frame = input.Slice(0, _end);
         input = input.Slice(next);
         Close();
+        _totals?.Add(frame, _preamble);
         return FrameResult.Frame;
     }
 
@@ -140,10 +154,12 @@ internal sealed class DetailFramer : IFramer
         return false;
     }
 
-    private void Enclose(RecordLayout layout, ReadOnlySpan<byte> record)
+    // What a trailer says of the messages before it and is not true; else null.
+    private string? Enclose(RecordLayout layout, ReadOnlySpan<byte> record)
     {
         var index = IndexOf(layout);
-        if (index < 0) return; // a trailer
+        if (index < 0) return _totals?.Close(layout, record); // a trailer
+        _totals?.Enclose(layout, record);
         _enclosing[index] = record.ToArray();
         for (var inner = index + 1; inner < _enclosing.Length; inner++) _enclosing[inner] = null;
         var all = new ArrayBufferWriter<byte>();
@@ -154,6 +170,7 @@ internal sealed class DetailFramer : IFramer
             all.Write(_format.Separator.Span);
         }
         _preamble = all.WrittenSpan.ToArray();
+        return null;
     }
 
     private int IndexOf(RecordLayout layout)

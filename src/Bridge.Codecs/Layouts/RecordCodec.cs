@@ -6,13 +6,13 @@ using Bridge.Messages;
 namespace Bridge.Codecs.Layouts;
 
 /// <summary>A format of records with a layout: one definition for both directions. Thread-safe.</summary>
-internal class RecordCodec(RecordLayoutFile layout, RecordFormat format, IReadOnlyList<CompiledTotal> totals, DecodeMode mode) : ICodec
+internal class RecordCodec(RecordLayoutFile layout, RecordFormat format, LayoutTotals totals, DecodeMode mode) : ICodec
 {
     private DocumentAssembler? _assembler;
 
     public Shape? Shape => layout.Records.Shape;
 
-    public Shape? OutputShape => field ??= OutputShapes.Of(layout.Records, [.. totals.Select(t => t.Field)]);
+    public Shape? OutputShape => field ??= OutputShapes.Of(layout.Records, [.. totals.Documents.Select(t => t.Field)]);
 
     public string ContentType => layout.ContentType;
 
@@ -24,7 +24,7 @@ internal class RecordCodec(RecordLayoutFile layout, RecordFormat format, IReadOn
     {
         var records = format.CreateRecordFramer();
         if (Records.IsSingle) return records;
-        return Records.Messages.Count == 0 ? new DocumentFramer(records, Records, format) : new DetailFramer(records, Records, format);
+        return Records.Messages.Count == 0 ? new DocumentFramer(records, Records, format) : new DetailFramer(records, Records, format, totals.Running.Count == 0 ? null : new RunningTotals(totals.Running, this, Records, format));
     }
 
     public void Decode(in Message message, Document document)
@@ -41,7 +41,7 @@ internal class RecordCodec(RecordLayoutFile layout, RecordFormat format, IReadOn
 
     public DocumentWriter CreateWriter(IBufferWriter<byte> output)
     {
-        var writer = new RecordWriter(Records, format, totals);
+        var writer = new RecordWriter(Records, format, totals.Documents);
         writer.Reset(output);
         return writer;
     }
@@ -67,6 +67,6 @@ internal class RecordCodec(RecordLayoutFile layout, RecordFormat format, IReadOn
 
     private void Check(Document document)
     {
-        foreach (var total in totals) total.Check(document);
+        foreach (var total in totals.Documents) total.Check(document);
     }
 }
