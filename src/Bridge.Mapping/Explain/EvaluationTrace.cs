@@ -13,7 +13,10 @@ internal sealed class EvaluationTrace(AssembledSource source, OutputSkeleton ske
     private readonly OutputPosition _position = new(skeleton);
     private readonly List<ExplainedField> _fields = [];
     private readonly Dictionary<string, List<ExplainedInput>> _shared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, bool> _hidden = new(StringComparer.Ordinal); // shared values, by what they read
     private readonly List<int> _read = [];
+    private readonly List<int> _nodes = []; // read for this leaf
+    private bool _isSensitiveAround;
     private List<(SyntaxNode Syntax, string Value)> _steps = [];
     private List<ExplainedInput> _inputs = [];
     private bool _failed;
@@ -25,11 +28,18 @@ internal sealed class EvaluationTrace(AssembledSource source, OutputSkeleton ske
         if (!_position.Enter(syntax)) return;
         _steps = [];
         _inputs = [];
+        _nodes.Clear();
     }
 
     public void Leave(SyntaxNode syntax, Node node, in Val input, in Val value)
     {
-        if (_position.Leaf is null) return;
+        if (_position.Leaf is null)
+        {
+            _read.Clear();
+            InputFields.Read(document, syntax, node, input, value, _read);
+            _isSensitiveAround |= InputFields.AnySensitive(document, _read); // what the leaves of a loop are made of
+            return;
+        }
         Note(syntax, node, input, value);
         if (_position.IsAtEnd(syntax)) Finish(ValueText.Short(value), null);
     }
@@ -54,16 +64,22 @@ internal sealed class EvaluationTrace(AssembledSource source, OutputSkeleton ske
         var (path, part) = (_position.Path, _position.Part);
         _position.End();
         var (start, end) = source.OwnSpan(leaf.Syntax.Start, leaf.Syntax.End);
+        // A container that was counted or tested shows nothing of what it holds.
+        var isHidden = _isSensitiveAround || InputFields.AnySensitive(document, _nodes)
+            || (value is not (null or "true" or "false" or [(>= '0' and <= '9') or '-', ..]) && InputFields.AnyHoldsSensitive(document, _nodes));
         foreach (var name in _steps.Where(s => s.Syntax.Kind == SyntaxKind.Variable).Select(s => "$" + s.Syntax.Text).Distinct())
         {
-            if (_shared.TryGetValue(name, out var inputs)) _inputs.AddRange(inputs);
+            if (!_shared.TryGetValue(name, out var inputs)) continue;
+            _inputs.AddRange(inputs);
+            isHidden |= _hidden[name];
         }
         var fields = Inputs();
-        if (leaf.IsShared) _shared[leaf.Path] = fields;
+        if (leaf.IsShared) (_shared[leaf.Path], _hidden[leaf.Path]) = (fields, isHidden);
         _fields.Add(new ExplainedField
         {
             Path = path,
             Part = part,
+            IsHidden = isHidden,
             Expression = _text[start..end].Trim(),
             Location = source.Locate(start),
             Value = value,
@@ -82,6 +98,7 @@ internal sealed class EvaluationTrace(AssembledSource source, OutputSkeleton ske
         if (node is ConstantNode) return; // a constant says itself
         _read.Clear();
         InputFields.Read(document, syntax, node, input, value, _read);
+        _nodes.AddRange(_read);
         foreach (var read in _read) _inputs.Add(InputFields.Describe(document, read, fileOffset));
         // The steps of a path are told by the path as a whole; a name alone is a path too.
         if (syntax.Kind is SyntaxKind.Map or SyntaxKind.Name or SyntaxKind.Filter) _steps.RemoveAll(s => s.Syntax.Kind is SyntaxKind.Name or SyntaxKind.Map && s.Syntax.Start >= syntax.Start && s.Syntax.End <= syntax.End);

@@ -28,4 +28,7 @@ public sealed record ExplainedField
 
     /// <summary>Parts of the expression with their values, in the order of their evaluation.</summary>
     public IReadOnlyList<ExplainedStep> Steps { get; init; } = [];
+
+    /// <summary>It is made of something sensitive.</summary>
+    internal bool IsHidden { get; init; }
 }

@@ -86,7 +86,8 @@ internal sealed class FailureInquiry(FileMapping mapping, Document document, str
             Value = trace.Value,
             Inputs = culprits.Count > 0 ? culprits : inputs,
             MoreInputs = culprits.Count > 0 ? 0 : nodes.Count - inputs.Count,
-            ReadsSensitive = mapping.Sensitive.Any && trace.AllNodes.Any(n => InputFields.HoldsSensitive(document, n)),
+            ReadsSensitive = mapping.Sensitive.Any
+                && (InputFields.AnySensitive(document, trace.LeafNodes) || InputFields.AnySensitive(document, trace.NodesAround) || InputFields.AnyHoldsSensitive(document, trace.LeafNodes)),
         };
     }
 }

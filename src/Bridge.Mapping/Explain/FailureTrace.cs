@@ -36,8 +36,11 @@ internal sealed class FailureTrace(OutputSkeleton skeleton, Document document, s
     /// <summary>The fields that the expression read; where it read none, those of its leaf.</summary>
     public IReadOnlyList<int> Nodes { get; private set; } = [];
 
-    /// <summary>All fields that were read for the leaf, or outside of leaves before it: what it is made of may come from there.</summary>
-    public IEnumerable<int> AllNodes => _around.Concat(_read);
+    /// <summary>All fields that were read for the leaf.</summary>
+    public IReadOnlyList<int> LeafNodes => _read;
+
+    /// <summary>The fields that were read outside of leaves before it: what it is made of may come from there.</summary>
+    public IReadOnlyList<int> NodesAround => _around;
 
     public void Enter(SyntaxNode syntax)
     {

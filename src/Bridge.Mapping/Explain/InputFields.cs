@@ -63,12 +63,21 @@ internal static class InputFields
         };
     }
 
-    /// <summary>True if a node, or one below it, is marked as sensitive.</summary>
-    public static bool HoldsSensitive(Document document, int node)
+    /// <summary>True if one of the nodes is a value that is marked as sensitive.</summary>
+    public static bool AnySensitive(Document document, IEnumerable<int> nodes) => nodes.Any(n => (document.Nodes[n].Flags & NodeFlags.Sensitive) != 0);
+
+    /// <summary>True if one of the nodes is an object or a list that holds a sensitive value, and nothing in it was read by itself: then it was no step on the way.</summary>
+    public static bool AnyHoldsSensitive(Document document, IEnumerable<int> nodes)
     {
-        for (var at = node; at < document.Nodes[node].End; at++)
+        var read = nodes.Distinct().Order().ToList();
+        for (var i = 0; i < read.Count; i++)
         {
-            if ((document.Nodes[at].Flags & NodeFlags.Sensitive) != 0) return true;
+            var end = document.Nodes[read[i]].End;
+            if (i + 1 < read.Count && read[i + 1] < end) continue;
+            for (var at = read[i] + 1; at < end; at++)
+            {
+                if ((document.Nodes[at].Flags & NodeFlags.Sensitive) != 0) return true;
+            }
         }
         return false;
     }

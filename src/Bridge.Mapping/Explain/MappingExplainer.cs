@@ -55,6 +55,7 @@ public sealed class MappingExplainer
         {
             return []; // the rejection says it
         }
+        _mapping.Parts.SensitiveInput.Mark(_document);
         var output = _mapping.Parts.Output!;
         var context = new EvaluationContext { Limits = _mapping.Limits, Destination = _destination, Tables = _mapping.Tables.Current };
         context.Bind(_document, input.ReceivedAt == default ? null : input.ReceivedAt, unchecked((int)input.Sequence));
@@ -80,8 +81,8 @@ public sealed class MappingExplainer
     // Values of sensitive fields may have gone into others, also in part. What a shared value has read is among the inputs of those that use it.
     private ExplainedField Shown(ExplainedField field)
     {
-        if (!_mapping.Sensitive.Any) return field with { Location = ShownLocation.Of(field.Location) };
-        var isHidden = field.Inputs.Any(i => i.IsSensitive) || _mapping.Sensitive.Reads(field.Expression);
+        if (!_mapping.Sensitive.Any && !_mapping.Parts.SensitiveOutput.Any) return field with { Location = ShownLocation.Of(field.Location) };
+        var isHidden = field.IsHidden || _mapping.Parts.SensitiveOutput.Covers(field.Path);
         return field with
         {
             Location = ShownLocation.Of(field.Location),

@@ -24,6 +24,7 @@ public sealed class CodecLoader(AdapterRegistry registry, IExpressions expressio
         ArgumentNullException.ThrowIfNull(diagnostics);
         if (node.Kind == ConfigNodeKind.Mapping && node["layout"] is { } layout)
         {
+            if (IsOurs(layout.Text)) CheckKeys(node, side, diagnostics, "layout", "mode", "schema", "sensitive");
             if (layout.Text.StartsWith("std/", StringComparison.Ordinal)) return LoadStandard(layout, Mode(node, side, diagnostics), diagnostics);
             return LoadLayout(Path.GetFullPath(layout.Text, Full(baseDirectory)), diagnostics, layout.Location, node, side);
         }
@@ -44,9 +45,10 @@ public sealed class CodecLoader(AdapterRegistry registry, IExpressions expressio
                 : $"there is no format '{format.Text}'{NearestName.Hint(format.Text, registry.Codecs.Keys)}; known: {string.Join(", ", registry.Codecs.Keys)}", format.Text.Length);
             return null;
         }
+        if (nested is not null) CheckKeys(node, side, diagnostics, "format", "schema", "sensitive");
         if (nested is not null) return Create(nested, registration, baseDirectory, $"{side}.format", null, diagnostics, "type");
         var section = node.Kind == ConfigNodeKind.Mapping ? node : YamlTree.Parse("{}", node.Location.File, diagnostics)!;
-        return Create(section, registration, baseDirectory, side, null, diagnostics, "format", "schema");
+        return Create(section, registration, baseDirectory, side, null, diagnostics, "format", "schema", "sensitive");
     }
 
     /// <summary>Loads the codec of a layout file.</summary>
@@ -71,6 +73,17 @@ public sealed class CodecLoader(AdapterRegistry registry, IExpressions expressio
             return ReadForeignLayout(path, diagnostics, namedAt, options, side);
         }
         return Parse(File.ReadAllText(path), path, mode, diagnostics);
+    }
+
+    /// <summary>True for a layout in our own form; others, such as copybooks, have their options beside <c>layout:</c>.</summary>
+    internal static bool IsOurs(string layout) => layout.StartsWith("std/", StringComparison.Ordinal) || IsYaml(layout);
+
+    private static void CheckKeys(ConfigNode node, string side, Diagnostics diagnostics, params string[] known)
+    {
+        foreach (var entry in node.Entries.Where(e => !known.Contains(e.Key)))
+        {
+            diagnostics.Error("BR1004", entry.KeyLocation, $"'{side}' has no option '{entry.Key}' here{NearestName.Hint(entry.Key, known)}; known: {string.Join(", ", known)}", entry.Key.Length);
+        }
     }
 
     private static bool IsYaml(string path) => Path.GetExtension(path) is ".yaml" or ".yml";

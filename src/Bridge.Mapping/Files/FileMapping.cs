@@ -31,7 +31,7 @@ internal sealed class FileMapping(
     internal IReadOnlyList<CompiledTemplate> Templates { get; private init; } = [];
 
     /// <summary>What reads sensitive fields of the input.</summary>
-    internal SensitiveNames Sensitive { get; } = new(from.Shape, definition);
+    internal SensitiveNames Sensitive { get; } = new(from.Shape, parts.SensitiveInput, definition);
 
     internal EvaluationLimits Limits { get; } = new() { Depth = definition.Limits.Depth, Time = definition.Limits.Time, SequenceLength = definition.Limits.Sequence };
 

@@ -11,6 +11,11 @@ internal sealed record FileMappingParts
     public CompiledPiece? Key { get; init; }
     public IReadOnlyList<(string Name, CompiledPiece? Piece)> Headers { get; init; } = [];
     public CompiledPiece? Route { get; init; }
+    public SensitivePaths SensitiveInput { get; init; } = SensitivePaths.None;
+
+    /// <summary>Those of the output, with the ones that its layout marks.</summary>
+    public SensitivePaths SensitiveOutput { get; init; } = SensitivePaths.None;
+
     public JsonSchema? InputSchema { get; init; }
     public JsonSchema? OutputSchema { get; init; }
 }

@@ -30,8 +30,8 @@ internal sealed record MappingDefinition
     public static MappingDefinition Read(ConfigReader c) => new()
     {
         Name = c.Text("mapping", "Name and version of the mapping, such as order-line/1."),
-        From = c.Raw("from", "What comes in: { layout: FILE } or { format: json, … }.", required: true),
-        To = c.Raw("to", "What goes out: { layout: FILE } or { format: json, … }.", required: true),
+        From = c.Raw("from", "What comes in: { layout: FILE } or { format: json, … }. `sensitive: [ customer.name, \"PID-5\" ]` names fields that are masked in errors, logs, explanations and dead letters.", required: true),
+        To = c.Raw("to", "What goes out: { layout: FILE } or { format: json, … }; `sensitive:` as under from.", required: true),
         Numbers = c.Choice("numbers", "exact: decimal arithmetic, digits pass through as they stand; double: IEEE doubles, as JSONata's reference.", NumberMode.Exact),
         Missing = c.Has("missing") || c.IsDescribing
             ? c.Choice("missing", "What a leaf of the output without a value does. Default: omit towards JSON, error towards fixed formats and where the input's names cannot be checked.", MissingPolicy.Omit)

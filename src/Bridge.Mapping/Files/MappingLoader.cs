@@ -111,6 +111,8 @@ public sealed class MappingLoader
             Key = definition.Split is null ? Key(factory, definition.Key, missing, diagnostics) : null,
             Headers = definition.Split is null ? [.. definition.Headers.Select(h => (h.Key, Piece: Piece(factory, h.Value, $"headers.{h.Key}")))] : [],
             Route = definition.Split is null ? Piece(factory, definition.Route, "route") : null,
+            SensitiveInput = SensitivePaths.Read(definition.From, "from", shape, diagnostics),
+            SensitiveOutput = SensitivePaths.Read(definition.To, "to", to?.Shape ?? outputSchema?.ToShape(), diagnostics).With(to?.Shape),
             InputSchema = inputSchema,
             OutputSchema = outputSchema,
         };

@@ -33,13 +33,13 @@ internal sealed class RejectionWriter(FileMapping mapping, Document document, st
     /// <param name="readsInput">The expression reads the message; templates read the output.</param>
     public MappingRejection Of(MappingException error, CompiledPiece piece, in Message input, bool isDecoded, bool readsInput = true)
     {
+        Mark(isDecoded);
         // One that hit a limit would hit it again.
         var isInquired = isDecoded && readsInput && error.Code != ErrorMessages.LimitCode;
         var finding = isInquired ? Inquiry.Failure(piece, input, error.Value) : null;
         var at = Math.Max(0, error.Start);
-        var isHidden = mapping.Sensitive.Any && (finding is not null
-            ? finding.ReadsSensitive || mapping.Sensitive.Reads(piece.Source.PieceAt(at))
-            : isInquired || mapping.Sensitive.Reads(piece.Source, at));
+        var isHidden = finding?.ReadsSensitive ?? (mapping.Sensitive.Any && (isInquired || mapping.Sensitive.Reads(piece.Source, at)));
+        isHidden |= finding is not null ? mapping.Parts.SensitiveOutput.Covers(finding.Path) : !readsInput && mapping.Parts.SensitiveOutput.Any;
         var text = new StringBuilder($"{error.Code} {ShownLocation.Of(piece.Source.Locate(at))}  {(isHidden ? Hidden : error.Message)}");
         if (error.JsonataCode.Length > 0 && error.JsonataCode != error.Code) text.Append(" (JSONata ").Append(error.JsonataCode).Append(')');
         AppendExcerpt(text, piece, at);
@@ -61,15 +61,17 @@ internal sealed class RejectionWriter(FileMapping mapping, Document document, st
     /// <param name="part">The message of a split, from 1; 0 without a split.</param>
     public MappingRejection OfFormat(MessageFormatException error, CompiledPiece? piece, in Message input, bool isDecoded, int part)
     {
-        var text = new StringBuilder($"{error.Code} {ShownLocation.OfLayout(error.Message)}");
+        Mark(isDecoded);
         // A field that cannot be read has an offset; one that cannot be written has a path of the output.
         var finding = piece is null || !isDecoded ? null
             : error.Offset >= 0 ? Inquiry.Failure(piece, input, null)
             : error.Path.Length > 0 ? Inquiry.Leaf(piece, input, Pointer(error.Path), part) : null;
+        var isHidden = error.Offset < 0 && (finding is { ReadsSensitive: true } || mapping.Parts.SensitiveOutput.Covers(Pointer(error.Path)));
+        var text = new StringBuilder($"{error.Code} {(isHidden ? Without(error.Message, finding?.Value) : ShownLocation.OfLayout(error.Message))}");
         if (finding is not null)
         {
             AppendPath(text, finding.Path, finding.Part);
-            if (finding.Value is { } value) text.Append("   value ").Append(finding.ReadsSensitive || mapping.Sensitive.Reads(piece!.Source, finding.Start) ? "***" : value);
+            if (finding.Value is { } value) text.Append("   value ").Append(isHidden ? "***" : value);
             text.Append(CultureInfo.InvariantCulture, $"\n  in the mapping {ShownLocation.Of(piece!.Source.Locate(finding.Start))}");
         }
         var unread = error.Offset >= 0 && isDecoded ? Unread(error.Offset) : -1;
@@ -94,7 +96,9 @@ internal sealed class RejectionWriter(FileMapping mapping, Document document, st
     /// <param name="input">The message.</param>
     public MappingRejection OfAssert(CompiledPiece that, CompiledPiece? otherwise, string? reason, in Message input)
     {
-        var shown = reason is null ? $"the check is not true: {that.Source}" : mapping.Sensitive.Reads(otherwise!.Source.ToString()) ? Hidden : reason;
+        Mark(isDecoded: true);
+        var isHidden = reason is not null && mapping.Sensitive.Any && Inquiry.Leaf(otherwise!, input, "/", 0) is not { ReadsSensitive: false };
+        var shown = reason is null ? $"the check is not true: {that.Source}" : isHidden ? Hidden : reason;
         var text = new StringBuilder($"BR2012 {ShownLocation.Of(that.Source.Locate(0))}  {shown}");
         var finding = Inquiry.Leaf(that, input, "/", 0);
         AppendInputs(text, finding);
@@ -104,7 +108,13 @@ internal sealed class RejectionWriter(FileMapping mapping, Document document, st
     /// <summary>The input breaks its schema.</summary>
     public MappingRejection OfInputSchema(IReadOnlyList<SchemaViolation> violations, in Message input)
     {
-        var text = Violations("BR2015", "the input", violations);
+        Mark(isDecoded: true);
+        var text = new StringBuilder("BR2015 the input breaks its schema");
+        foreach (var violation in violations)
+        {
+            var at = DocumentPath.Find(document, violation.Path);
+            AppendViolation(text, violation, isHidden: at >= 0 && (document.Nodes[at].Flags & NodeFlags.Sensitive) != 0);
+        }
         var node = DocumentPath.Find(document, violations[0].Path);
         if (node > 0) text.Append("\n  input ").Append(InputText.Line(InputFields.Describe(document, node, FileOffset(input))));
         return Finish("BR2015", text, input, isDecoded: true) with { Path = violations[0].Path, Offset = node > 0 ? document.Nodes[node].SourceStart : -1 };
@@ -113,19 +123,40 @@ internal sealed class RejectionWriter(FileMapping mapping, Document document, st
     /// <summary>The output breaks its schema.</summary>
     public MappingRejection OfOutputSchema(IReadOnlyList<SchemaViolation> violations, CompiledPiece piece, in Message input, int part)
     {
-        var text = Violations("BR2016", part == 0 ? "the output" : $"part {part} of the output", violations);
-        var finding = Inquiry.Leaf(piece, input, violations[0].Path, part);
-        if (finding is not null) text.Append(CultureInfo.InvariantCulture, $"\n  {violations[0].Path} is made in the mapping {ShownLocation.Of(piece.Source.Locate(finding.Start))}");
-        AppendInputs(text, finding);
-        return Finish("BR2016", text, input, isDecoded: true) with { Path = violations[0].Path, Offset = OffsetOf(finding) };
+        Mark(isDecoded: true);
+        var text = new StringBuilder($"BR2016 {(part == 0 ? "the output" : $"message {part} of the split")} breaks its schema");
+        FailureFinding? first = null;
+        for (var i = 0; i < violations.Count; i++)
+        {
+            var finding = i == 0 || mapping.Sensitive.Any ? Inquiry.Leaf(piece, input, violations[i].Path, part) : null;
+            AppendViolation(text, violations[i], (mapping.Sensitive.Any && finding is not { ReadsSensitive: false }) || mapping.Parts.SensitiveOutput.Covers(violations[i].Path));
+            if (i == 0) first = finding;
+        }
+        if (first is not null) text.Append(CultureInfo.InvariantCulture, $"\n  {violations[0].Path} is made in the mapping {ShownLocation.Of(piece.Source.Locate(first.Start))}");
+        AppendInputs(text, first);
+        return Finish("BR2016", text, input, isDecoded: true) with { Path = violations[0].Path, Offset = OffsetOf(first) };
     }
 
     /// <summary>The output, or a template of the destination, has no value.</summary>
     public MappingRejection WithoutValue(string code, string what, CompiledPiece piece, in Message input) =>
         Finish(code, new StringBuilder($"{code} {ShownLocation.Of(piece.Source.Locate(0))}  {what} has no value for this message"), input, isDecoded: true);
 
+    private void Mark(bool isDecoded)
+    {
+        if (isDecoded) mapping.Parts.SensitiveInput.Mark(document);
+    }
+
+    // The codec's words without the value that they quote.
+    private static string Without(string message, string? value)
+    {
+        if (value is null) return Hidden;
+        var text = value is ['"', .., '"'] ? value[1..^1] : value;
+        return text.Length == 0 ? message : ShownLocation.OfLayout(message.Replace(text, "***", StringComparison.Ordinal));
+    }
+
     private MappingRejection Finish(string code, StringBuilder text, in Message input, bool isDecoded)
     {
+        Mark(isDecoded);
         if (CompiledPiece.Origin(input) is { Length: > 0 } origin) text.Append("\n  from ").Append(origin);
         var masked = mapping.Sensitive.Any ? Masking.Apply(text.ToString(), document) : text.ToString();
         return new MappingRejection(code, masked) { Decoded = isDecoded ? DocumentText.Write(document) : null };
@@ -151,8 +182,11 @@ internal sealed class RejectionWriter(FileMapping mapping, Document document, st
         if (finding.MoreInputs > 0) text.Append(CultureInfo.InvariantCulture, $"\n  and {finding.MoreInputs} more fields of the input");
     }
 
-    private static StringBuilder Violations(string code, string what, IReadOnlyList<SchemaViolation> violations) =>
-        new($"{code} {what} breaks its schema\n{string.Join('\n', violations.Select(v => $"  {v with { Origin = ShownLocation.Of(new Configuration.Location(v.Origin, 0, 0)).File }}"))}");
+    private static void AppendViolation(StringBuilder text, SchemaViolation violation, bool isHidden)
+    {
+        var shown = violation with { Origin = ShownLocation.Of(new Configuration.Location(violation.Origin, 0, 0)).File };
+        text.Append("\n  ").Append(isHidden ? shown with { Message = "***" } : shown);
+    }
 
     // The field whose bytes are no value of its type.
     private int Unread(long offset)

@@ -12,9 +12,10 @@ internal sealed class SensitiveNames
     private readonly List<string> _names = [];
 
     /// <summary>The names in an input of this shape, and the shared values of the mapping that are made of them.</summary>
-    public SensitiveNames(Shape? shape, MappingDefinition definition)
+    public SensitiveNames(Shape? shape, SensitivePaths paths, MappingDefinition definition)
     {
         if (shape is not null) Collect(shape);
+        _names.AddRange(paths.Names);
         if (_names.Count == 0) return;
         var shared = definition.Functions.Concat(definition.Let).ToList();
         while (shared.Find(s => Reads(s.Value.Text)) is { Key: not null } next)

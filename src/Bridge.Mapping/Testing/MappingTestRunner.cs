@@ -74,6 +74,7 @@ public sealed class MappingTestRunner(AdapterRegistry registry, TimeProvider tim
 
         using var output = new MappedBatch([]);
         var worker = mapping.CreateWorker(test.Destination);
+        var mask = new OutputMask(mapping);
         var rejections = new List<MappingRejection>();
         var filters = new List<string>();
         foreach (var batch in MessageCutter.Cut(input, mapping.From, headers.ToHeaderSet()))
@@ -86,11 +87,13 @@ public sealed class MappingTestRunner(AdapterRegistry registry, TimeProvider tim
                     continue;
                 }
                 var outcome = worker.Translate(batch[i], output);
+                mask.AddInput(batch[i]);
                 if (outcome.Rejection is { } rejection) rejections.Add(rejection);
                 if (outcome.Filter is { } filter) filters.Add(filter);
             }
         }
-        return Judge(mapping, test, output.Messages, rejections, filters);
+        var (failure, actual) = Judge(mapping, test, output.Messages, rejections, filters);
+        return (failure is null ? null : mask.Apply(failure, output.Messages), actual);
     }
 
     private static (string?, string?) Judge(CompiledMapping mapping, MappingTest test, MessageBatch output, List<MappingRejection> rejections, List<string> filters)

@@ -37,6 +37,28 @@ public sealed class MappingTestRunnerTests : IDisposable
         Assert.Null(One("    input: '{\"a\": 1, \"k\": \"K\"}'\n    outputs: [ { a: 1 } ]\n    key: K\n    headers: { x-a: 1 }\n").Failure);
     }
 
+    [Fact]
+    public void A_difference_shows_no_sensitive_value_of_the_input_or_the_output()
+    {
+        var results = Run(_fixture.Write("m.yaml", """
+            mapping: t/1
+            from: { format: json, sensitive: [ card ] }
+            to: { format: json, sensitive: [ made ] }
+            output:
+              a: card & "-1"
+              made: $join($reverse($split(card, "")))
+              plain: plain
+            tests:
+              - name: one
+                input: '{"card": "SECRET", "plain": "shown"}'
+                output: { a: SECRET-2, made: other, plain: otherwise }
+            """));
+        var failure = Assert.Single(results).Failure!;
+        Assert.DoesNotContain("SECRET", failure, StringComparison.Ordinal);
+        Assert.DoesNotContain("TERCES", failure, StringComparison.Ordinal);
+        Assert.Contains("/plain: expected \"otherwise\", got \"shown\"", failure, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("tests: { one: two }\n")]
     [InlineData("tests: none\n")]
