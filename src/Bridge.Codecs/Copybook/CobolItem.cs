@@ -55,6 +55,12 @@ internal sealed class CobolItem
     /// <summary>Bytes of one occurrence, tables within at their largest.</summary>
     public int Size { get; set; }
 
+    /// <summary>Bytes of all occurrences, or of the longest view where others describe the same bytes.</summary>
+    public int Span { get; set; }
+
+    /// <summary>A view of its bytes is longer than the item, so that what follows stands behind the view whichever counts.</summary>
+    public bool HasLongerView => Span > Size * MaxOccurs;
+
     /// <summary>Unused bytes before it, for SYNCHRONIZED.</summary>
     public int Slack { get; set; }
 

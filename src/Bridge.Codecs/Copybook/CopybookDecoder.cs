@@ -44,9 +44,12 @@ internal sealed class CopybookDecoder(CopybookLayout layout)
     private int Walk(Document document, ReadOnlySpan<byte> source, CobolItem group, int at)
     {
         var end = at;
+        var room = at;
         foreach (var item in group.Children)
         {
+            if (item.Base is null) at = Math.Max(at, room);
             var start = item.Base is { } shared ? _starts.GetValueOrDefault(shared, at) : at + item.Slack;
+            if (item.HasLongerView) room = start + item.Span;
             _starts[item] = start;
             var count = item.Counter is { } counter ? Count(item, counter, source) : item.MaxOccurs;
             int stop;
@@ -57,7 +60,8 @@ internal sealed class CopybookDecoder(CopybookLayout layout)
             end = item.Base is null ? stop : Math.Max(end, stop);
             at = end;
         }
-        return end;
+        // The last item of a record may end with the view that counts; that of a group within stands before others.
+        return group.Parent is null ? end : Math.Max(end, room);
     }
 
     private int Add(Document document, ReadOnlySpan<byte> source, CobolItem item, int start, int count)
@@ -140,7 +144,7 @@ internal sealed class CopybookDecoder(CopybookLayout layout)
         {
             if (sibling.Base is null) at += sibling.Slack;
             if (ReferenceEquals(sibling, item) || ReferenceEquals(sibling, item.Base)) return at;
-            if (sibling.Base is null) at += sibling.Size * sibling.MaxOccurs;
+            if (sibling.Base is null) at += sibling.Span;
         }
         return at;
     }

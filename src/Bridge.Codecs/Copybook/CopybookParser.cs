@@ -142,25 +142,23 @@ internal sealed class CopybookParser(List<(string Word, Location At)> words, Dia
             return;
         }
         if (item.Children.Count == 0) Error(item.Location, $"{item.Name} has neither a PICTURE nor items of its own");
-        var at = 0;
         foreach (var child in item.Children)
         {
             Measure(child);
-            if (child.Redefines is not null)
-            {
-                child.Base = item.Children.Find(c => c.Name.Equals(child.Redefines, StringComparison.OrdinalIgnoreCase) && !ReferenceEquals(c, child));
-                child.Base = child.Base?.Base ?? child.Base;
-                if (child.Base is null) Error(child.Location, $"{child.Name} redefines {child.Redefines}, which is no item of the same group before it");
-                continue;
-            }
+            child.Span = child.Size * child.MaxOccurs;
+            if (child.Redefines is null) continue;
+            child.Base = item.Children.Find(c => c.Name.Equals(child.Redefines, StringComparison.OrdinalIgnoreCase) && !ReferenceEquals(c, child));
+            child.Base = child.Base?.Base ?? child.Base;
+            if (child.Base is null) Error(child.Location, $"{child.Name} redefines {child.Redefines}, which is no item of the same group before it");
+            // A redefinition may be longer than what it redefines.
+            else child.Base.Span = Math.Max(child.Base.Span, child.Span);
+        }
+        var at = 0;
+        foreach (var child in item.Children.Where(c => c.Redefines is null))
+        {
             var alignment = !child.IsSynchronized ? 1 : child.Usage switch { Usage.Single => 4, Usage.Double => 8, Usage.Binary or Usage.Native => Math.Min(child.Size, 4), _ => 1 };
             child.Slack = (alignment - at % alignment) % alignment;
-            at += child.Slack + child.Size * child.MaxOccurs;
-        }
-        // A redefinition may be longer than what it redefines.
-        foreach (var child in item.Children.Where(c => c.Base is not null && ReferenceEquals(item.Children.LastOrDefault(i => i.Base is null), c.Base)))
-        {
-            at = Math.Max(at, at - child.Base!.Size * child.Base.MaxOccurs + child.Size * child.MaxOccurs);
+            at += child.Slack + child.Span;
         }
         item.Size = at;
     }

@@ -39,6 +39,7 @@ internal sealed class CopybookWriter(CopybookLayout layout) : TapeWriter
     {
         if (node >= 0 && !group.IsFiller) CheckNames(document, node, group.Children);
         var end = at;
+        var room = at;
         foreach (var item in group.Children)
         {
             var isHoisted = item is { IsFiller: true, IsGroup: true, IsTable: false };
@@ -51,8 +52,9 @@ internal sealed class CopybookWriter(CopybookLayout layout) : TapeWriter
                 end = at = Math.Max(end, Write(item, document, value, start));
                 continue;
             }
-            at = Fill(at, at + item.Slack, 0);
+            at = Fill(Fill(at, room, _blank), at + item.Slack, 0);
             _starts[item] = at;
+            if (item.HasLongerView) room = at + item.Span;
             if (item.When is not null && value < 0)
             {
                 // Another view takes the place. Where the record may be short, at its end, that view alone says how long it is.
@@ -63,7 +65,7 @@ internal sealed class CopybookWriter(CopybookLayout layout) : TapeWriter
             }
             end = at = Write(item, document, value, at);
         }
-        return end;
+        return group.Parent is null ? end : Fill(end, room, _blank);
     }
 
     private static bool HasAny(Document document, int node, CobolItem group) => node >= 0 && group.Children.Exists(c => Find(document, node, c) >= 0);

@@ -57,6 +57,19 @@ public sealed class CopybookTests : IDisposable
         Assert.Equal(none.Length + 9 * 9, max.Length);
         Assert.Equal(Json, Kit.ToJson(Codec("redefines: { DETAIL-A: { KIND: A }, DETAIL-B: { KIND: B } }"), max));
     }
+    [Theory]
+    [InlineData("C1" + "A7A7" + "40404040" + "A9", "{\"KIND\":\"A\",\"G\":{\"SHORT\":\"xx\"},\"NEXT\":\"z\"}")]
+    [InlineData("C2" + "A8A8A8A8A8A8" + "A9", "{\"KIND\":\"B\",\"G\":{\"LONG\":\"yyyyyy\"},\"NEXT\":\"z\"}")]
+    public void A_view_that_is_longer_than_what_it_redefines_moves_what_follows_whichever_counts(string bytes, string json)
+    {
+        File.WriteAllText(_file, "       01  R.\n           05  KIND PIC X.\n           05  G.\n               10  SHORT PIC X(2).\n               10  LONG REDEFINES SHORT PIC X(6).\n           05  NEXT PIC X.\n");
+        foreach (var records in (string[])["fixed", "variable"])
+        {
+            var codec = Codec($"records: {records}\nredefines: {{ SHORT: {{ KIND: A }}, LONG: {{ KIND: B }} }}");
+            Assert.Equal(json, Kit.ToJson(codec, Convert.FromHexString(bytes)));
+            Assert.Equal(bytes, Convert.ToHexString(Kit.Encode(codec, json)));
+        }
+    }
 
     [Theory]
     [InlineData(8, 0x1E, "field CUST-NO at 6: nibble 0xE is no COMP-3 sign")]
