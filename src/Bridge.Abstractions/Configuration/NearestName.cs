@@ -9,7 +9,7 @@ public static class NearestName
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(candidates);
         string? best = null;
-        var bestDistance = Math.Max(1, name.Length / 3) + 1;
+        var bestDistance = Math.Min(Math.Max(1, name.Length / 3), name.Length - 1) + 1; // of one character nothing would be left
         foreach (var candidate in candidates)
         {
             var distance = Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant(), bestDistance);

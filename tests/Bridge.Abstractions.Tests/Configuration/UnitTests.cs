@@ -43,4 +43,11 @@ public class UnitTests
     [InlineData("adress", "address")]
     [InlineData("zzz", null)]
     public void The_nearest_name_is_offered(string name, string? expected) => Assert.Equal(expected, NearestName.Find(name, ["routing_key", "exchange", "address"]));
+
+    [Fact]
+    public void A_name_of_one_character_is_near_to_itself_only()
+    {
+        Assert.Null(NearestName.Find("Z", ["H", "T"]));
+        Assert.Equal("H", NearestName.Find("h", ["H", "T"]));
+    }
 }
