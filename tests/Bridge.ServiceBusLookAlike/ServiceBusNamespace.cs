@@ -18,7 +18,8 @@ namespace Bridge.ServiceBusLookAlike;
 /// complete, abandon, defer, dead-letter with reason; delivery count and its limit; dead-letter queues; sessions with locks and state; duplicate detection; scheduled
 /// messages; time to live; message size and entity size limits; batches (message format 0x80013700); and at $management: renew-lock, update-disposition, schedule-message,
 /// cancel-scheduled-message, peek-message, receive-by-sequence-number, renew-session-lock, get- and set-session-state, get-message-sessions, enumerate-, add- and
-/// remove-rule. Faults on demand: server-busy, links detached before or after a message was stored, connections cut, a disabled entity.
+/// remove-rule. Faults on demand: server-busy, links detached before or after a message was stored, connections cut, a disabled entity; at one entity also refused links, rejected
+/// transfers, and links, sessions and connections ended with any error condition.
 /// </para>
 /// <para>
 /// Not imitated: the mechanisms MSSBCBS and EXTERNAL; transactions and via-entities; forwarding; partitioned entities (a partition key must equal the session id, nothing more); rule actions; the limit of 20 s
@@ -112,7 +113,7 @@ public sealed class ServiceBusNamespace : IDisposable
         listener.SASL.EnableMechanism("ANONYMOUS", Login.Nobody);
         if (OffersPlain) listener.SASL.EnableMechanism("PLAIN", Login.Plain(Rules[0].Name, Rules[0].Key));
         listener.AMQP.MaxFrameSize = 256 * 1024;
-        listener.HandlerFactory = _ => new LockTokenTags();
+        listener.HandlerFactory = _ => new FrameDetails();
         host.RegisterLinkProcessor(Router);
         // The library goes on in the context of its caller, and that of a test ends with the test.
         Task.Run(host.Open).GetAwaiter().GetResult();
@@ -161,14 +162,18 @@ public sealed class ServiceBusNamespace : IDisposable
         }
     }
 
-    /// <summary>The delivery tag of a locked message is its lock token, in the byte order of .NET.</summary>
-    private sealed class LockTokenTags : IHandler
+    /// <summary>What the library does not do by itself: the delivery tag of a locked message is its lock token, in the byte order of .NET; a session ends with its error.</summary>
+    private sealed class FrameDetails : IHandler
     {
-        public bool CanHandle(EventId id) => id == EventId.SendDelivery;
+        public bool CanHandle(EventId id) => id is EventId.SendDelivery or EventId.SessionLocalClose;
 
         public void Handle(Event protocolEvent)
         {
-            if (protocolEvent.Context is IDelivery { Message: OutgoingMessage { Entry: { } entry } } delivery) delivery.Tag = entry.LockToken.ToByteArray();
+            switch (protocolEvent.Context)
+            {
+                case IDelivery { Message: OutgoingMessage { Entry: { } entry } } delivery: delivery.Tag = entry.LockToken.ToByteArray(); break;
+                case End end when EntityFaults.SessionErrors.TryGetValue(protocolEvent.Session, out var error): end.Error = error; break;
+            }
         }
     }
 }

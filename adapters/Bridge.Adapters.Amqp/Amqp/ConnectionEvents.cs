@@ -22,7 +22,10 @@ internal sealed class ConnectionEvents(SslClientAuthenticationOptions? tls, Canc
 
     public void Handle(Event protocolEvent)
     {
-        if (protocolEvent.Id == EventId.SslAuthenticate) ((SslStream)protocolEvent.Context).AuthenticateAsClientAsync(tls!, cancellationToken).GetAwaiter().GetResult();
-        else if (protocolEvent.Context is Open { OfferedCapabilities: { } offered }) _offered = offered;
+        switch (protocolEvent.Context)
+        {
+            case SslStream stream: stream.AuthenticateAsClientAsync(tls!, cancellationToken).GetAwaiter().GetResult(); break;
+            case Open { OfferedCapabilities: { } offered }: _offered = offered; break;
+        }
     }
 }

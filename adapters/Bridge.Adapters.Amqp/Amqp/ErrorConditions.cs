@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Bridge.Adapters.Amqp.Amqp;
 
 /// <summary>
@@ -8,47 +10,84 @@ internal static class ErrorConditions
 {
     public const string Unauthorized = "amqp:unauthorized-access";
     public const string NotFound = "amqp:not-found";
+    public const string NotAllowed = "amqp:not-allowed";
     public const string ResourceDeleted = "amqp:resource-deleted";
     public const string MessageSizeExceeded = "amqp:link:message-size-exceeded";
     public const string DetachForced = "amqp:link:detach-forced";
     public const string ServerBusy = "com.microsoft:server-busy";
-    public const string MessageLockLost = "com.microsoft:message-lock-lost";
     public const string SessionLockLost = "com.microsoft:session-lock-lost";
     public const string Timeout = "com.microsoft:timeout";
     public const string SessionCannotBeLocked = "com.microsoft:session-cannot-be-locked";
     public const string DeadLetter = "com.microsoft:dead-letter";
-    public const string EntityDisabled = "com.microsoft:entity-disabled";
-    public const string QuotaExceeded = "amqp:resource-limit-exceeded";
 
-    /// <summary>Whose fault a condition is.</summary>
-    public static Fate FateOf(string condition) => condition switch
+    private const string ByItself = "The bridge tries again by itself.";
+    private const string Rights = "Look at the user's rights, or at the key, its claims (Send, Listen) and its validity.";
+    private const string Missing = "Create it, or correct the name.";
+    private const string Value = "One of its properties has a value that is not taken: correct the mapping or the options.";
+
+    private static readonly FrozenDictionary<string, (Fate Fate, string Cure)> Known = new Dictionary<string, (Fate, string)>
     {
-        MessageSizeExceeded or "amqp:decode-error" or "amqp:invalid-field" or "amqp:precondition-failed" or "amqp:not-implemented"
-            or "com.microsoft:argument-error" or "com.microsoft:argument-out-of-range" or "com.microsoft:no-matching-subscription" => Fate.Reject,
-        "amqp:internal-error" or "amqp:connection:forced" or DetachForced or "amqp:resource-locked" or QuotaExceeded or "amqp:link:transfer-limit-exceeded"
-            or "amqp:link:stolen" or "amqp:link:redirect" or "amqp:connection:redirect" or "amqp:connection:framing-error" or "amqp:session:window-violation"
-            or ServerBusy or Timeout or "com.microsoft:operation-cancelled" or "com.microsoft:container-close"
-            or "com.microsoft:store-lock-lost" or "com.microsoft:partition-not-owned" => Fate.Postpone,
+        // The message's.
+        [MessageSizeExceeded] = (Fate.Reject, "Make the message smaller, or raise the limit."),
+        ["com.microsoft:message-size-exceeded"] = (Fate.Reject, "Make the message smaller, or raise the limit."),
+        ["amqp:decode-error"] = (Fate.Reject, "The other side cannot read it: look at its headers, and at the option body."),
+        ["amqp:invalid-field"] = (Fate.Reject, Value),
+        ["com.microsoft:argument-error"] = (Fate.Reject, Value),
+        ["com.microsoft:argument-out-of-range"] = (Fate.Reject, Value),
+        ["amqp:precondition-failed"] = (Fate.Reject, "It does not meet what the node demands: correct the mapping, or the node."),
+        ["com.microsoft:precondition-failed"] = (Fate.Reject, "It does not meet what the entity demands: correct the mapping, or the entity."),
+        ["amqp:not-implemented"] = (Fate.Reject, "The broker cannot do this; take another option, or a broker that can."),
+        ["com.microsoft:no-matching-subscription"] = (Fate.Reject, "No subscription takes it: correct their rules, or the mapping."),
+
+        // The infrastructure's.
+        ["amqp:internal-error"] = (Fate.Postpone, ByItself),
+        ["amqp:illegal-state"] = (Fate.Postpone, ByItself),
+        ["amqp:resource-locked"] = (Fate.Postpone, "Another consumer holds it."),
+        ["amqp:resource-limit-exceeded"] = (Fate.Postpone, "It is full: let its consumers catch up, or raise the quota."),
+        ["amqp:frame-size-too-small"] = (Fate.Postpone, "Raise max_frame_size."),
+        ["amqp:connection:forced"] = (Fate.Postpone, ByItself),
+        ["amqp:connection:framing-error"] = (Fate.Postpone, ByItself),
+        ["amqp:connection:redirect"] = (Fate.Postpone, "Give the address that it names."),
+        ["amqp:session:window-violation"] = (Fate.Postpone, ByItself),
+        ["amqp:session:errant-link"] = (Fate.Postpone, ByItself),
+        ["amqp:session:handle-in-use"] = (Fate.Postpone, ByItself),
+        ["amqp:session:unattached-handle"] = (Fate.Postpone, ByItself),
+        [DetachForced] = (Fate.Postpone, ByItself),
+        ["amqp:link:transfer-limit-exceeded"] = (Fate.Postpone, ByItself),
+        ["amqp:link:redirect"] = (Fate.Postpone, "Give the address that it names."),
+        ["amqp:link:stolen"] = (Fate.Postpone, "Another link has the same name: look for a second bridge with the same container or subscription."),
+        [ServerBusy] = (Fate.Postpone, ByItself),
+        [Timeout] = (Fate.Postpone, ByItself),
+        ["com.microsoft:message-wait-timeout"] = (Fate.Postpone, ByItself),
+        ["com.microsoft:operation-cancelled"] = (Fate.Postpone, ByItself),
+        ["com.microsoft:container-close"] = (Fate.Postpone, ByItself),
+        ["com.microsoft:partition-not-owned"] = (Fate.Postpone, ByItself),
+        ["com.microsoft:store-lock-lost"] = (Fate.Postpone, ByItself),
+        ["com.microsoft:message-lock-lost"] = (Fate.Postpone, "The message comes again. Raise the lock duration, or look for what is slow."),
+        [SessionLockLost] = (Fate.Postpone, "The session comes again. Raise the lock duration, or look for what is slow."),
+        [SessionCannotBeLocked] = (Fate.Postpone, "Another receiver holds the session."),
+
         // A matter of setting up the broker or our access, not of the message: it waits until that is mended.
-        Unauthorized or NotFound or EntityDisabled or ResourceDeleted or "amqp:not-allowed" or "com.microsoft:auth-failed" or "com.microsoft:address-already-in-use" => Fate.Postpone,
-        _ => Fate.Retry,
-    };
+        [Unauthorized] = (Fate.Postpone, Rights),
+        ["com.microsoft:auth-failed"] = (Fate.Postpone, Rights),
+        ["com.microsoft:publisher-revoked"] = (Fate.Postpone, Rights),
+        [NotFound] = (Fate.Postpone, Missing),
+        [ResourceDeleted] = (Fate.Postpone, Missing),
+        ["com.microsoft:relay-not-found"] = (Fate.Postpone, Missing),
+        ["com.microsoft:entity-disabled"] = (Fate.Postpone, "Set its status to active."),
+        [NotAllowed] = (Fate.Postpone, "Look at its settings: sessions, partitioning, forwarding."),
+        ["com.microsoft:address-already-in-use"] = (Fate.Postpone, "Another client uses the address."),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>All that have a known meaning.</summary>
+    public static IEnumerable<string> All => Known.Keys;
+
+    /// <summary>Whose fault a condition is; an unknown one costs an attempt.</summary>
+    public static Fate FateOf(string condition) => Known.TryGetValue(condition, out var known) ? known.Fate : Fate.Retry;
 
     /// <summary>The node is not there.</summary>
     public static bool IsMissing(string condition) => condition is NotFound or ResourceDeleted;
 
-    /// <summary>What to do, one sentence with a leading space; empty for what mends itself.</summary>
-    public static string Cure(string condition) => condition switch
-    {
-        Unauthorized or "com.microsoft:auth-failed" => " Look at the user's rights, or at the key, its claims (Send, Listen) and its validity.",
-        NotFound or ResourceDeleted => " Create it, or correct the name.",
-        EntityDisabled => " Set its status to active.",
-        QuotaExceeded => " It is full: let its consumers catch up, or raise the quota.",
-        MessageSizeExceeded => " Make the message smaller, or raise the limit.",
-        "amqp:not-implemented" => " The broker cannot do this; take another option, or a broker that can.",
-        "amqp:not-allowed" => " Look at its settings: sessions, partitioning, forwarding.",
-        "amqp:resource-locked" => " Another consumer holds it.",
-        SessionCannotBeLocked => " Another receiver holds the session.",
-        _ => "",
-    };
+    /// <summary>What to do, one sentence with a leading space; empty for an unknown condition.</summary>
+    public static string Cure(string condition) => Known.TryGetValue(condition, out var known) ? " " + known.Cure : "";
 }

@@ -128,7 +128,7 @@ internal sealed class PeerConnection : IAsyncDisposable
     /// <summary>What to throw when a link of this connection has ended.</summary>
     public LinkRefusedException Lost(string what, Error? error)
     {
-        var reason = error ?? _session.Error ?? _connection.Error;
+        var reason = RootOf(error);
         var condition = (string?)reason?.Condition ?? "";
         var text = reason is null ? "no reason given" : reason.Description is { Length: > 0 } description ? $"{condition}: {description}" : condition;
         return new LinkRefusedException($"{_settings.Name} ended {what}: {text}.{ErrorConditions.Cure(condition)}", condition);
@@ -172,9 +172,12 @@ internal sealed class PeerConnection : IAsyncDisposable
         }
     }
 
+    // The library says of each link of a session that ended only that: the reason lies with the session.
+    private Error? RootOf(Error? error) => error is not null && error.Condition != ErrorConditions.DetachForced ? error : _session.Error ?? _connection.Error ?? error;
+
     private LinkRefusedException Refused(string what, Error? error)
     {
-        var reason = error ?? _session.Error ?? _connection.Error;
+        var reason = RootOf(error);
         var condition = (string?)reason?.Condition ?? "";
         return new LinkRefusedException($"{_settings.Name} does not attach {what}: {condition} {reason?.Description}.{ErrorConditions.Cure(condition)}", condition);
     }

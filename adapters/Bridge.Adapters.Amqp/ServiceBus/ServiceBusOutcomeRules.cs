@@ -1,4 +1,3 @@
-using Amqp;
 using Amqp.Framing;
 using Bridge.Adapters.Amqp.Amqp;
 
@@ -15,8 +14,8 @@ internal sealed class ServiceBusOutcomeRules : IOutcomeRules
         if (outcome is not Rejected { Error: { } error }) return new Verdict(Fate.Retry, $"Service Bus answered with {outcome.GetType().Name.ToLowerInvariant()} and no reason.");
         var condition = (string?)error.Condition ?? "";
         // On a link that is attached it is the message that is not allowed: no session id, a session or partition key that does not fit.
-        var fate = condition == ErrorCode.NotAllowed ? Fate.Reject : ErrorConditions.FateOf(condition);
-        var cure = condition == ErrorCode.NotAllowed ? "" : ErrorConditions.Cure(condition);
+        var fate = condition == ErrorConditions.NotAllowed ? Fate.Reject : ErrorConditions.FateOf(condition);
+        var cure = condition == ErrorConditions.NotAllowed ? " Its session id, partition key or size does not fit the entity: correct the options or the mapping." : ErrorConditions.Cure(condition);
         return new Verdict(fate, $"Service Bus rejected the message: {condition}: {error.Description}{cure}", condition == ErrorConditions.ServerBusy ? BusyPause : null);
     }
 }

@@ -13,6 +13,7 @@ namespace Bridge.Adapters.Amqp.ServiceBus;
 internal sealed class SessionReceiver(ServiceBusSourceOptions options, SessionOptions sessions, ServiceBusConnection connection, AdapterContext context)
 {
     private const string Filter = "com.microsoft:session-filter", LockedUntil = "com.microsoft:locked-until-utc", TimeoutProperty = "com.microsoft:timeout";
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500), LongestPause = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs until <paramref name="stopping"/> fires (returns) or the connection fails (throws).</summary>
     public async Task RunAsync(IIntake intake, CancellationToken stopping)
@@ -34,17 +35,30 @@ internal sealed class SessionReceiver(ServiceBusSourceOptions options, SessionOp
 
     private async Task ReceiveAsync(RequestLink requests, IIntake intake, CancellationToken stopping)
     {
+        var failures = 0;
         while (!stopping.IsCancellationRequested)
         {
             try
             {
-                if (await AcceptAsync(stopping) is { } accepted) await ReceiveAsync(accepted, requests, intake, stopping);
+                failures = await ReceiveNextAsync(requests, intake, stopping) ? 0 : failures + 1;
+                // A session that is lost each time would be taken again as fast as the service answers.
+                if (failures > 0) await Task.Delay(PauseAfter(failures), context.Time, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
             }
         }
+    }
+
+    private static TimeSpan PauseAfter(int failures) => FirstPause * Math.Min(1 << Math.Min(failures - 1, 10), LongestPause / FirstPause);
+
+    // One session to its end. False: it was lost, or the service said sooner than it was asked to that there is none.
+    private async Task<bool> ReceiveNextAsync(RequestLink requests, IIntake intake, CancellationToken stopping)
+    {
+        var started = context.Time.GetTimestamp();
+        if (await AcceptAsync(stopping) is { } accepted) return await ReceiveAsync(accepted, requests, intake, stopping);
+        return context.Time.GetElapsedTime(started) >= FirstPause;
     }
 
     // The next session that has messages and is not locked by anybody; null: there was none.
@@ -74,7 +88,8 @@ internal sealed class SessionReceiver(ServiceBusSourceOptions options, SessionOp
         }
     }
 
-    private async Task ReceiveAsync(Accepted accepted, RequestLink requests, IIntake intake, CancellationToken stopping)
+    // False: the session was lost.
+    private async Task<bool> ReceiveAsync(Accepted accepted, RequestLink requests, IIntake intake, CancellationToken stopping)
     {
         var settlement = new Settlement(connection.Peer, null, null, options.Path, options.Refused, context) { Link = accepted.Link };
         var what = $"the session '{accepted.Session}' of '{options.Path}'";
@@ -90,6 +105,7 @@ internal sealed class SessionReceiver(ServiceBusSourceOptions options, SessionOp
         catch (LinkRefusedException e) when (e.Condition is ErrorConditions.SessionLockLost or ErrorConditions.DetachForced && connection.Peer.IsOpen)
         {
             Log.SessionLost(context.Logger, accepted.Session, options.Path, e.Message);
+            return false;
         }
         finally
         {
@@ -97,6 +113,7 @@ internal sealed class SessionReceiver(ServiceBusSourceOptions options, SessionOp
             await watching.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);
         }
         await PeerConnection.CloseAsync(accepted.Link);   // frees the session for others
+        return true;
     }
 
     private async Task LeaveWhenIdleAsync(Inbox inbox, CancellationTokenSource leaving, CancellationToken over)

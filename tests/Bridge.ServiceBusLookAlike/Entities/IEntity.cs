@@ -10,6 +10,9 @@ internal interface IEntity
     /// <summary>Why it takes part in nothing now; null if it does.</summary>
     bool IsDisabled { get; }
 
+    /// <summary>What goes wrong here.</summary>
+    EntityFaults Faults { get; }
+
     /// <summary>How many messages count against the limit.</summary>
     int Count { get; }
 

@@ -30,6 +30,8 @@ public sealed class MessageQueue : IEntity
 
     public bool IsDisabled { get; set; }
 
+    public EntityFaults Faults { get; } = new();
+
     /// <summary>Null for dead letters.</summary>
     public MessageQueue? DeadLetters { get; }
 

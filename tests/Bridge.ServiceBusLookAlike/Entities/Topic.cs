@@ -20,6 +20,8 @@ public sealed class Topic : IEntity
 
     public bool IsDisabled { get; set; }
 
+    public EntityFaults Faults { get; } = new();
+
     int IEntity.Count => _subscriptions.Values.Sum(s => s.Queue.Count);
 
     /// <summary>Adds a subscription with the rule $Default, which lets everything through.</summary>

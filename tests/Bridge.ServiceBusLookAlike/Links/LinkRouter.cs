@@ -75,6 +75,12 @@ internal sealed class LinkRouter(ServiceBusNamespace owner) : ILinkProcessor
             context.Complete(unauthorized);
             return;
         }
+        entity.Faults.Attached();
+        if (entity.Faults.RefuseAttach is { } fault)
+        {
+            context.Complete(EntityFaults.Error(fault));
+            return;
+        }
         if (entity.IsDisabled)
         {
             context.Complete(new Error("com.microsoft:entity-disabled") { Description = $"The messaging entity 'sb://localhost/{path}' is disabled." });

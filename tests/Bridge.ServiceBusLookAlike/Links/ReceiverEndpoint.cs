@@ -45,6 +45,9 @@ internal sealed class ReceiverEndpoint(ServiceBusNamespace owner, MessageQueue q
         {
             _credit = 0;   // the link or connection has just gone; the lock runs out by itself
         }
+        if (queue.Faults.EndAtDelivery is not { } end) return;
+        _credit = 0;
+        _ = Task.Run(() => EntityFaults.End(link, end));   // not on this thread, as below
     }
 
     public void Drained()

@@ -35,6 +35,17 @@ internal sealed class SenderEndpoint(ServiceBusNamespace owner, IEntity entity) 
 
     private void Take(ListenerLink link, Message message)
     {
+        entity.Faults.Transferred();
+        if (entity.Faults.EndAtTransfer is { } end)
+        {
+            EntityFaults.End(link, end);
+            return;
+        }
+        if (entity.Faults.RejectTransfer is { } reject)
+        {
+            Reject(link, message, EntityFaults.Error(reject));
+            return;
+        }
         var faults = owner.Faults;
         var detach = faults.DetachSenderAfter > 0 && --faults.DetachSenderAfter == 0;
         if (detach && !faults.StoreBeforeDetach)
