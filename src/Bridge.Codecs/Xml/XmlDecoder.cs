@@ -21,6 +21,7 @@ internal static class XmlDecoder
     {
         // The old reader is the one that takes prefixes as part of names, also of elements that were cut out of their document.
         using var reader = new XmlTextReader(new MemoryStream(source.ToArray())) { Namespaces = false, DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, WhitespaceHandling = WhitespaceHandling.All, EntityHandling = EntityHandling.ExpandEntities };
+        var places = new XmlPlaces(source);
         var open = new Stack<XmlElement>();
         XmlElement? root = null;
         try
@@ -32,13 +33,15 @@ internal static class XmlDecoder
                     case XmlNodeType.Element:
                         if (open.Count >= options.MaxDepth) throw Error(source, reader, $"elements are nested deeper than max_depth ({options.MaxDepth})");
                         var element = new XmlElement(reader.Name) { IsEmptyTag = reader.IsEmptyElement };
-                        while (reader.MoveToNextAttribute()) element.Members.Add(("@" + reader.Name, reader.Value, null));
-                        if (open.TryPeek(out var parent)) parent.Members.Add((element.Name, null, element));
+                        while (reader.MoveToNextAttribute()) element.Members.Add(new("@" + reader.Name, reader.Value, null, places.Attribute(reader.LineNumber, reader.LinePosition, reader.Encoding)));
+                        if (open.TryPeek(out var parent)) parent.Members.Add(new(element.Name, null, element, default));
                         root ??= element;
                         if (!element.IsEmptyTag) open.Push(element);
                         break;
                     case XmlNodeType.EndElement: open.Pop(); break;
-                    case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace when open.TryPeek(out var holder): AddText(holder, reader.Value); break;
+                    case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace when open.TryPeek(out var holder):
+                        AddText(holder, reader.Value, places.Text(reader.LineNumber, reader.LinePosition, reader.Encoding, reader.NodeType == XmlNodeType.CDATA));
+                        break;
                     default: break; // declarations, comments, processing instructions
                 }
             }
@@ -50,11 +53,11 @@ internal static class XmlDecoder
         return root ?? throw new MessageFormatException(LayoutError.Xml, "the message has no element", 0);
     }
 
-    private static void AddText(XmlElement element, string text)
+    private static void AddText(XmlElement element, string text, (int Start, int Length) place)
     {
         // Text that goes on behind a CDATA section or a comment is one text.
-        if (element.Members is [.., ("#text", var before, null)]) element.Members[^1] = ("#text", before + text, null);
-        else element.Members.Add(("#text", text, null));
+        if (element.Members is not [.., { Name: "#text" } before]) element.Members.Add(new("#text", text, null, place));
+        else element.Members[^1] = before with { Text = before.Text + text, Place = before.Place.Length == 0 ? place : (before.Place.Start, Math.Max(before.Place.Length, place.Start + place.Length - before.Place.Start)) };
     }
 
     private static void Add(Document document, XmlElement element, XmlOptions options, bool named)
@@ -63,26 +66,26 @@ internal static class XmlDecoder
         if (hasContent) element.Members.RemoveAll(m => m.Child is null && m.Name == "#text" && string.IsNullOrWhiteSpace(m.Text)); // between elements
         if (!hasContent)
         {
-            var text = element.Members.Count > 0 ? element.Members[0].Text! : "";
-            Scalar(document, named ? element.Name : null, element.IsEmptyTag ? null : text);
+            var text = element.Members.Count > 0 ? element.Members[0] : new("#text", "", null, default);
+            Scalar(document, named ? element.Name : null, element.IsEmptyTag ? null : text.Text, text.Place);
             return;
         }
         Named(document, ref document.Open(NodeKind.Object), named ? element.Name : null);
         var done = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (name, text, child) in element.Members)
+        foreach (var (name, text, child, place) in element.Members)
         {
             if (!done.Add(name)) continue;
             var same = element.Members.FindAll(m => m.Name == name);
             if (same.Count == 1 && (child is null || !options.Lists.Contains(name)))
             {
-                if (child is null) Scalar(document, name, text);
+                if (child is null) Scalar(document, name, text, place);
                 else Add(document, child, options, named: true);
                 continue;
             }
             Named(document, ref document.Open(NodeKind.Array), name);
-            foreach (var (_, itemText, item) in same)
+            foreach (var (_, itemText, item, itemPlace) in same)
             {
-                if (item is null) Scalar(document, null, itemText);
+                if (item is null) Scalar(document, null, itemText, itemPlace);
                 else Add(document, item, options, named: false);
             }
             document.Close();
@@ -90,7 +93,7 @@ internal static class XmlDecoder
         document.Close();
     }
 
-    private static void Scalar(Document document, string? name, string? text)
+    private static void Scalar(Document document, string? name, string? text, (int Start, int Length) place)
     {
         if (text is null)
         {
@@ -105,6 +108,7 @@ internal static class XmlDecoder
         node.Flags = NodeFlags.InScratch;
         node.Start = start;
         node.Length = length;
+        (node.SourceStart, node.SourceLength) = place;
         Named(document, ref node, name);
     }
 

@@ -9,7 +9,7 @@ internal static class InputText
     /// <summary>Path, value and place: <c>/D/3/Price = 12.50, byte 221912, line 5, columns 41-49</c>.</summary>
     public static string Head(ExplainedInput input)
     {
-        if (input.IsContainer) return $"{input.Path} (all of it)";
+        if (input.IsContainer) return input.Path;
         var text = new StringBuilder(input.Path);
         text.Append(input.IsSensitive ? " (sensitive)" : input.Value is null ? "" : $" = {input.Value}");
         text.Append(CultureInfo.InvariantCulture, $", byte {input.FileOffset}");
