@@ -13,6 +13,6 @@ internal sealed class EdiFrameTags(string start, string end, int reference)
 
     public int End { get; } = EdiTag.Key(Encoding.ASCII.GetBytes(end));
 
-    /// <summary>The header's element that holds the control number, an index from 0.</summary>
+    /// <summary>The header's element that holds the control number which the trailer repeats, an index from 0; -1 if the trailer repeats none.</summary>
     public int Reference { get; } = reference;
 }

@@ -163,7 +163,7 @@ internal ref struct EdiInterchangeDecoder
             }
             else if (key == _envelope.Interchange.End)
             {
-                Check(segment, groups > 0 ? groups : counted, interchange, _envelope.Interchange, groups > 0 ? "groups" : "messages");
+                CheckInterchange(segment, groups, counted, interchange);
                 Decoder().NamedSegment(segment);
             }
             else if (key == _envelope.Message.End)
@@ -212,7 +212,7 @@ internal ref struct EdiInterchangeDecoder
     private void Interchange()
     {
         EdiItem interchange = default, group = default;
-        int groups = 0, messages = 0, segments = 0;
+        int groups = 0, messages = 0, total = 0, segments = 0;
         var isClosed = false;
         while (_scanner.TryRead(out var segment))
         {
@@ -243,7 +243,7 @@ internal ref struct EdiInterchangeDecoder
             else if (key == _envelope.Interchange.End)
             {
                 CloseTo(1);
-                Check(segment, groups > 0 ? groups : messages, interchange, _envelope.Interchange, groups > 0 ? "groups" : "messages");
+                CheckInterchange(segment, groups, total, interchange);
                 Decoder().NamedSegment(segment);
                 isClosed = true;
             }
@@ -251,7 +251,11 @@ internal ref struct EdiInterchangeDecoder
             {
                 if (groups > 0 && _document.Depth == 2) _document.Open(NodeKind.Object); // a message behind a group, in none
                 if (_document.Depth is 1 or 3) OpenList("Messages");
-                if (!_dialect.IsAlone(key)) messages++;
+                if (!_dialect.IsAlone(key))
+                {
+                    messages++;
+                    total++;
+                }
                 _document.Open(NodeKind.Object);
                 OneMessage(segment);
                 _document.Close();
@@ -324,12 +328,18 @@ internal ref struct EdiInterchangeDecoder
         for (var i = known; i < _work.Problems.Count; i++) _document.AddNote(new Note(EdiError.Structure, _work.Problems[i], header.Start));
     }
 
+    private readonly void CheckInterchange(in EdiItem trailer, int groups, int messages, in EdiItem header)
+    {
+        var isOfGroups = groups > 0 && _dialect.CountsGroups;
+        Check(trailer, isOfGroups ? groups : messages, header, _envelope.Interchange, isOfGroups ? "groups" : "messages");
+    }
+
     private readonly void Check(in EdiItem trailer, int counted, in EdiItem header, EdiFrameTags tags, string what)
     {
         var release = _dialect.Release(_d);
         var declared = EdiSplit.Element(_bytes, trailer, _d, release, 0);
         if (EdiSplit.Count(declared) != counted) Problem(trailer, $"{tags.EndTag} says {EdiError.Show(declared)} {what}, there are {counted}");
-        if (header.End == 0) return;
+        if (header.End == 0 || tags.Reference < 0) return;
         var opened = EdiSplit.Element(_bytes, header, _d, release, tags.Reference);
         var closed = EdiSplit.Element(_bytes, trailer, _d, release, 1);
         if (!opened.Trim((byte)' ').SequenceEqual(closed.Trim((byte)' '))) Problem(trailer, $"{tags.EndTag} repeats the control number as {EdiError.Show(closed)}, {tags.StartTag} has {EdiError.Show(opened)}");

@@ -22,6 +22,12 @@ internal abstract class EdiInterchangeDialect : EdiDialect
     /// <summary>How many bytes of service string advice (UNA) these bytes begin with; 0 if none.</summary>
     public virtual int AdviceLength(ReadOnlySpan<byte> head) => 0;
 
+    /// <summary>What stands behind a segment's tag: as a rule what stands between elements.</summary>
+    public virtual byte TagEnd(in EdiDelimiters d) => d.Element;
+
+    /// <summary>Whether an interchange with groups counts these at its end; else it counts its messages.</summary>
+    public virtual bool CountsGroups => true;
+
     /// <summary>True for a segment that is a message of its own, without header and trailer (TA1).</summary>
     public virtual bool IsAlone(int key) => false;
 

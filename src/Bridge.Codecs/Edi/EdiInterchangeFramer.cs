@@ -21,6 +21,7 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
     private byte[] _groupReference = [];
     private long _messages;          // of the group, or of an interchange without groups; -1 when reading was resumed within it
     private long _groups;
+    private long _earlier;           // messages of the groups that have ended
     private long _scanned;           // start of the segment within a message up to which all is known
     private bool _isSkipping;
 
@@ -187,15 +188,16 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
         {
             Events |= EnvelopeEvents.Opened;
             _interchange = bytes;
-            _interchangeReference = Element(bytes, _envelope.Interchange.Reference);
+            _interchangeReference = Reference(bytes, _envelope.Interchange);
             Compose();
             return FrameResult.Ignored;
         }
         if (tag == _envelope.Group.Start)
         {
             _group = bytes;
-            _groupReference = Element(bytes, _envelope.Group.Reference);
+            _groupReference = Reference(bytes, _envelope.Group);
             if (_groups >= 0) _groups++;
+            _earlier += Math.Max(0, _messages);
             _messages = 0;
             Compose();
             return FrameResult.Ignored;
@@ -210,14 +212,16 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
         {
             var result = Trailer(bytes, _messages, _groupReference, _group.Length > 0, _envelope.Group, "messages", ref frame);
             _group = _groupReference = [];
+            _earlier += Math.Max(0, _messages);
             _messages = _groups < 0 ? -1 : 0;
             Compose();
             return result;
         }
         if (tag == _envelope.Interchange.End)
         {
-            var counted = _groups != 0 ? _groups : _messages;
-            var result = Trailer(bytes, counted, _interchangeReference, _interchange.Length > 0, _envelope.Interchange, _groups > 0 ? "groups" : "messages", ref frame);
+            var isOfGroups = _groups > 0 && dialect.CountsGroups;
+            var counted = _groups < 0 ? _groups : isOfGroups ? _groups : _messages < 0 ? _messages : _messages + _earlier;
+            var result = Trailer(bytes, counted, _interchangeReference, _interchange.Length > 0, _envelope.Interchange, isOfGroups ? "groups" : "messages", ref frame);
             Events |= EnvelopeEvents.Closed;
             End();
             return result;
@@ -240,7 +244,7 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
             Events |= EnvelopeEvents.Contradicted;
             return FrameResult.Skipped($"{tags.EndTag} says {EdiError.Show(declared)} {what}, there were {counted}; something may be missing");
         }
-        if (!repeated.AsSpan().Trim((byte)' ').SequenceEqual(reference.AsSpan().Trim((byte)' ')))
+        if (tags.Reference >= 0 && !repeated.AsSpan().Trim((byte)' ').SequenceEqual(reference.AsSpan().Trim((byte)' ')))
         {
             Events |= EnvelopeEvents.Contradicted;
             return FrameResult.Skipped($"{tags.EndTag} repeats the control number as {EdiError.Show(repeated)}, {tags.StartTag} has {EdiError.Show(reference)}");
@@ -259,6 +263,8 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
         return FrameResult.Skipped($"the separators of this header cannot be read ({dialect.Name}): it is damaged or cut");
     }
 
+    private byte[] Reference(byte[] header, EdiFrameTags tags) => tags.Reference < 0 ? [] : Element(header, tags.Reference);
+
     private byte[] Element(byte[] bytes, int index)
     {
         var d = _d!.Value;
@@ -268,7 +274,7 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
             bytes = plain[..EdiScanner.Unwrap(bytes, plain)];
         }
         var release = dialect.Release(d);
-        var segment = new EdiItem { TagLength = EdiSearch.Find(bytes, d.Element, 0, 0, bytes.Length), End = EdiSearch.Find(bytes, d.Terminator, release, 0, bytes.Length) };
+        var segment = new EdiItem { TagLength = EdiSearch.Find(bytes, dialect.TagEnd(d), 0, 0, bytes.Length), End = EdiSearch.Find(bytes, d.Terminator, release, 0, bytes.Length) };
         return EdiSplit.Element(bytes, segment, d, release, index).ToArray();
     }
 
@@ -283,7 +289,7 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
     {
         _d = null;
         _advice = _interchange = _group = _preamble = _interchangeReference = _groupReference = [];
-        _messages = _groups = 0;
+        _messages = _groups = _earlier = 0;
     }
 
     private void Compose() => _preamble = [.. _advice, .. _interchange, .. _group];

@@ -23,8 +23,11 @@ internal abstract class EdiInterchangeWriter : EdiWriter
 
     protected EdiInterchangeOptions Options { get; }
 
+    protected override byte TagEnd => _dialect.TagEnd(Delimiters);
+
     private int _groups;
     private int _messages;
+    private int _earlier; // messages before the group at hand
     private byte[] _lineEnd = [];
 
     /// <summary>The separators of a document, and whether they may be used.</summary>
@@ -47,7 +50,7 @@ internal abstract class EdiInterchangeWriter : EdiWriter
 
     protected override void EncodeRoot(Document document)
     {
-        _groups = _messages = 0;
+        _groups = _messages = _earlier = 0;
         var format = document.Find(0, "Format"u8);
         var interchange = Segment(document, 0, Encoding.ASCII.GetBytes(_envelope.Interchange.StartTag));
         Delimiters = Choose(document, interchange, format);
@@ -61,7 +64,7 @@ internal abstract class EdiInterchangeWriter : EdiWriter
         var group = Segment(document, 0, Encoding.ASCII.GetBytes(_envelope.Group.StartTag));
         if (groups < 0 || document.Find(0, "Messages"u8) >= 0) Group(document, 0, group);
         if (groups >= 0) ForEach(document, groups, (d, node) => Group(d, node, Segment(d, node, Encoding.ASCII.GetBytes(_envelope.Group.StartTag))));
-        Trailer(document, 0, _envelope.Interchange, interchange, _groups > 0 ? _groups : _messages);
+        Trailer(document, 0, _envelope.Interchange, interchange, _groups > 0 && _dialect.CountsGroups ? _groups : _messages + _earlier);
         Last(document, format);
     }
 
@@ -69,6 +72,7 @@ internal abstract class EdiInterchangeWriter : EdiWriter
     {
         if (header >= 0)
         {
+            _earlier += _messages;
             _messages = 0;
             _groups++;
             WriteSegment(document, header, _envelope.Group.Start);
@@ -108,10 +112,10 @@ internal abstract class EdiInterchangeWriter : EdiWriter
     {
         var node = Segment(document, container, Encoding.ASCII.GetBytes(tags.EndTag));
         if (node < 0 && header < 0) return;
-        var reference = header < 0 ? null : Reference(tags, ElementText(document, header, tags.Start, tags.Reference)?.Trim());
+        var reference = header < 0 || tags.Reference < 0 ? null : Reference(tags, ElementText(document, header, tags.Start, tags.Reference)?.Trim());
         if (node < 0)
         {
-            if (string.IsNullOrWhiteSpace(reference)) throw EdiError.Writing(EdiError.NoReference, _dialect.Name, tags.StartTag, $"the control number ({_dialect.Names.Of(0, tags.Reference)}) is missing; give it in the mapping");
+            if (string.IsNullOrWhiteSpace(reference) && tags.Reference >= 0) throw EdiError.Writing(EdiError.NoReference, _dialect.Name, tags.StartTag, $"the control number ({_dialect.Names.Of(0, tags.Reference)}) is missing; give it in the mapping");
             WriteMade(tags.End, count.ToString(CultureInfo.InvariantCulture), reference);
             return;
         }
@@ -128,13 +132,16 @@ internal abstract class EdiInterchangeWriter : EdiWriter
         WriteSegment(document, node, tags.End, computed.Count == 0 ? null : computed);
     }
 
-    private void WriteMade(int key, string count, string reference)
+    private void WriteMade(int key, string count, string? reference)
     {
         WriteTag(key);
-        Put(Delimiters.Element);
+        Put(TagEnd);
         WriteRaw(count);
-        Put(Delimiters.Element);
-        WriteRaw(reference);
+        if (reference is not null)
+        {
+            Put(Delimiters.Element);
+            WriteRaw(reference);
+        }
         EndSegment();
     }
 

@@ -24,12 +24,13 @@ internal ref struct EdiScanner(EdiInterchangeDialect dialect, ReadOnlySpan<byte>
         if (At >= _bytes.Length) return false;
         var start = At;
         var tagEnd = start;
-        while (tagEnd < _bytes.Length && _bytes[tagEnd] != d.Element && _bytes[tagEnd] != d.Terminator) tagEnd++;
+        var behind = dialect.TagEnd(d);
+        while (tagEnd < _bytes.Length && _bytes[tagEnd] != behind && _bytes[tagEnd] != d.Terminator) tagEnd++;
         var tag = _bytes[start..tagEnd];
         if (tagEnd == _bytes.Length) tag = tag.TrimEnd("\r\n "u8);
         if (!dialect.IsTag(tag))
         {
-            throw EdiError.At(EdiError.Tag, dialect.Name, _bytes, start, $"a segment tag is expected, of capital letters and digits, behind it {EdiError.Show([d.Element])} or {EdiError.Show([d.Terminator])}; the segment before may have lost its terminator, or a text holds one");
+            throw EdiError.At(EdiError.Tag, dialect.Name, _bytes, start, $"a segment tag is expected, of capital letters and digits, behind it {EdiError.Show([behind])} or {EdiError.Show([d.Terminator])}; the segment before may have lost its terminator, or a text holds one");
         }
         segment = new EdiItem { Start = start, TagLength = tag.Length, Key = EdiTag.Key(tag) };
         var end = End(segment, tagEnd);

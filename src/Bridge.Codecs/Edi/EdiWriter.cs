@@ -39,6 +39,9 @@ internal abstract class EdiWriter : TapeWriter
 
     protected EdiDialect Dialect => _dialect;
 
+    /// <summary>What stands behind a segment's tag.</summary>
+    protected virtual byte TagEnd => Delimiters.Element;
+
     protected override void Encode(Document document, IBufferWriter<byte> output)
     {
         if (document.Count == 0 || document[0].Kind != NodeKind.Object)
@@ -134,7 +137,7 @@ internal abstract class EdiWriter : TapeWriter
         }
         for (; index < slots.Count; index++)
         {
-            Put(Delimiters.Element);
+            Put(index == 0 ? TagEnd : Delimiters.Element);
             if (replaced is not null && replaced.TryGetValue(index, out var computed))
             {
                 WriteRaw(computed);

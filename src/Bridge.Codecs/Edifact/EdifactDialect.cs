@@ -79,30 +79,7 @@ internal sealed class EdifactDialect : EdiInterchangeDialect
 
     public override EdiInterchangeWriter CreateWriter(EdiInterchangeOptions options) => new EdifactWriter(options);
 
-    public override int Unescape(ReadOnlySpan<byte> value, in EdiDelimiters d, Span<byte> target)
-    {
-        var count = 0;
-        for (var i = 0; i < value.Length; i++)
-        {
-            if (value[i] == d.Release && i + 1 < value.Length) i++;
-            target[count++] = value[i];
-        }
-        return count;
-    }
+    public override int Unescape(ReadOnlySpan<byte> value, in EdiDelimiters d, Span<byte> target) => EdiRelease.Unescape(value, d, target);
 
-    public override void Escape(ReadOnlySpan<byte> utf8, in EdiDelimiters d, IBufferWriter<byte> output, Func<string> path)
-    {
-        Span<byte> stops = [d.Element, d.Part, d.Terminator, d.Release, d.Repetition];
-        if (d.Repetition == 0) stops = stops[..4];
-        if (d.Release == 0) stops = [.. stops[..3], .. stops[4..]];
-        while (true)
-        {
-            var at = utf8.IndexOfAny(stops);
-            output.Write(at < 0 ? utf8 : utf8[..at]);
-            if (at < 0) return;
-            if (d.Release == 0) throw EdiError.Writing(EdiError.Separator, Name, path(), $"the text holds {EdiError.Show(utf8.Slice(at, 1))}, and the interchange has no release character (UNA); give it one, or take the character out in the mapping");
-            output.Write([d.Release, utf8[at]]);
-            utf8 = utf8[(at + 1)..];
-        }
-    }
+    public override void Escape(ReadOnlySpan<byte> utf8, in EdiDelimiters d, IBufferWriter<byte> output, Func<string> path) => EdiRelease.Escape(Name, utf8, d, output, path);
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Bridge.Codecs.Tests.Edi;
 
-/// <summary>Makes interchanges of random messages: of EDIFACT or X12, one shape with the words of each.</summary>
+/// <summary>Makes interchanges of random messages: of EDIFACT, X12 or TRADACOMS, one shape with the words of each.</summary>
 internal sealed class InterchangeGenerator
 {
     private readonly Func<Random, string, (string Header, string Reference)> _interchange;
@@ -22,7 +22,7 @@ internal sealed class InterchangeGenerator
 
     public string Format { get; }
 
-    public static InterchangeGenerator Of(string format) => format == "x12" ? X12 : Edifact;
+    public static InterchangeGenerator Of(string format) => format switch { "x12" => X12, "edifact" => Edifact, _ => Tradacoms };
 
     private static readonly InterchangeGenerator Edifact = new("edifact", ["'\r\n", "'"], ["", "x", "Müller", "a b", "?+", "?:x", "??", "?'", "20260301", "0.50", "-1"],
         ["BGM", "DTM", "NAD", "LIN", "QTY", "PIA", "FTX", "XYZ", "UNS", "SRC"], '+', ("UNZ", "", "UNT"),
@@ -33,6 +33,11 @@ internal sealed class InterchangeGenerator
         },
         static _ => "", static m => $"UNH+{m}+ORDERS:D:96A:UN",
         static (random, _, _) => string.Concat(Enumerable.Range(0, random.Next(3) == 0 ? random.Next(4) : 0).Select(_ => ":" + Edifact!._texts[random.Next(Edifact._texts.Length)])));
+
+    private static readonly InterchangeGenerator Tradacoms = new("tradacoms", ["'\r\n", "'"], ["", "x", "Müller", "a b", "?+", "?:x", "??", "?'", "20260301", "a=b"],
+        ["CLO", "ORD", "OLD", "DIN", "OTR", "XYZ", "TYP"], '+', ("END", "", "MTR"),
+        static (random, end) => ($"STX=ANA:1+A:B+C+260301:1200+{random.Next(99)}{end}", ""), static _ => "", static m => $"MHD={m}+ORDERS:9",
+        static (random, _, _) => string.Concat(Enumerable.Range(0, random.Next(3) == 0 ? random.Next(4) : 0).Select(_ => ":" + Edifact._texts[random.Next(Edifact._texts.Length)])));
 
     private static readonly InterchangeGenerator X12 = new("x12", ["~\r\n", "\n", "~"], ["", "x", "Müller", "a b", "20260301", "0.50", "-1", "30^1"],
         ["BEG", "NM1", "N1", "REF", "CLM", "PO1", "HL", "SV1", "DTP", "ZZ"], '*', ("IEA", "GE", "SE"),
@@ -68,7 +73,7 @@ internal sealed class InterchangeGenerator
             if (!hasGroups) continue;
             text.Append(_trailers.Group).Append(_separator).Append(count + (miscounted && g == 1 ? 1 : 0)).Append(_separator).Append(g).Append(end);
         }
-        return text.Append(_trailers.Interchange).Append(_separator).Append(hasGroups ? groups : total + (miscounted ? 1 : 0)).Append(_separator).Append(reference).Append(end).ToString();
+        return text.Append(Trailer(_trailers.Interchange, hasGroups ? groups : total + (miscounted ? 1 : 0), reference)).Append(end).ToString();
     }
 
     private string Message(Random random, int number, string end)
@@ -80,10 +85,14 @@ internal sealed class InterchangeGenerator
         {
             var tag = _tags[random.Next(_tags.Length)];
             message.Append(tag);
-            for (int e = 0, elements = random.Next(8); e < elements; e++) message.Append(_separator).Append(_texts[random.Next(_texts.Length)]).Append(_parts(random, tag, e));
+            for (int e = 0, elements = random.Next(8); e < elements; e++) message.Append(e == 0 ? Behind : _separator).Append(_texts[random.Next(_texts.Length)]).Append(_parts(random, tag, e));
             message.Append(end);
         }
-        var reference = header.Split(_separator)[Format == "x12" ? 2 : 1];
-        return message.Append(_trailers.Message).Append(_separator).Append(segments + 2).Append(_separator).Append(reference).Append(end[0]).ToString();
+        var reference = Format switch { "x12" => header.Split(_separator)[2], "edifact" => header.Split(_separator)[1], _ => "" };
+        return message.Append(Trailer(_trailers.Message, segments + 2, reference)).Append(end[0]).ToString();
     }
+
+    private char Behind => Format == "tradacoms" ? '=' : _separator;
+
+    private string Trailer(string tag, int count, string reference) => $"{tag}{Behind}{count}{(reference.Length == 0 ? "" : $"{_separator}{reference}")}";
 }

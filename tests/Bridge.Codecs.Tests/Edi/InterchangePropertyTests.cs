@@ -5,12 +5,13 @@ using Bridge.Formats;
 
 namespace Bridge.Codecs.Tests.Edi;
 
-/// <summary>What holds for every interchange, of EDIFACT and X12.</summary>
+/// <summary>What holds for every interchange, of EDIFACT, X12 and TRADACOMS.</summary>
 public sealed class InterchangePropertyTests
 {
     [Theory]
     [InlineData("edifact")]
     [InlineData("x12")]
+    [InlineData("tradacoms")]
     public void Any_interchange_comes_back_byte_for_byte_whole_and_message_by_message(string format)
     {
         var random = new Random(30);
@@ -33,6 +34,7 @@ public sealed class InterchangePropertyTests
     [Theory]
     [InlineData("edifact")]
     [InlineData("x12")]
+    [InlineData("tradacoms")]
     public void Damaged_interchanges_are_decoded_or_refused_and_what_is_decoded_can_be_written(string format)
     {
         var random = new Random(31);
@@ -55,6 +57,7 @@ public sealed class InterchangePropertyTests
     [Theory]
     [InlineData("edifact")]
     [InlineData("x12")]
+    [InlineData("tradacoms")]
     public void With_totals_reject_no_message_of_a_miscounted_interchange_is_released_and_all_of_its_neighbours_are(string format)
     {
         var random = new Random(32);
@@ -81,7 +84,7 @@ public sealed class InterchangePropertyTests
             Assert.Equal(bad, frames.Where(f => faults(f.Offset) is not null).Select(f => f.Text));
         }
         static string Latin1(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
-        static bool IsMessage(string text) => text.StartsWith("UNH", StringComparison.Ordinal) || text.StartsWith("ST", StringComparison.Ordinal);
+        static bool IsMessage(string text) => text.StartsWith("UNH", StringComparison.Ordinal) || text.StartsWith("ST*", StringComparison.Ordinal) || text.StartsWith("MHD", StringComparison.Ordinal);
     }
 
     /// <summary>Reads a stream twice: a survey in random pieces, then the frames with their offsets.</summary>
