@@ -25,14 +25,18 @@ internal static class TestCommand
         var runner = new MappingTestRunner(Adapters.Registry, TimeProvider.System);
         var results = new List<MappingTestResult>();
         var unreadable = new List<MappingTestResult>();
+        var untested = new List<string>();
         var diagnostics = new Diagnostics();
-        foreach (var file in MappingTestRunner.Find(path))
+        var files = MappingTestRunner.Find(path);
+        if (files.Count == 0) throw new UnavailableException($"There is no mapping in '{path}': no .jsonata file and no .yaml file that begins with 'mapping:'.");
+        foreach (var file in files)
         {
             var findings = new Diagnostics();
             var own = runner.Run(file, findings);
             foreach (var finding in findings.All) diagnostics.Add(finding);
             results.AddRange(own);
             if (findings.HasErrors) unreadable.Add(MappingTestResult.OfErrors(file, findings));
+            else if (own.Count == 0) untested.Add(file);
             if (own.Count > 0) terminal.WriteLine(terminal.Bold(Terminal.RelativePath(file)));
             foreach (var result in own) Print(terminal, result);
         }
@@ -48,6 +52,7 @@ internal static class TestCommand
             var updated = ExpectedOutputs.Update(results, (result, reason) => terminal.WriteLine($"not updated: {result.Name} ({(result.Location with { File = Terminal.RelativePath(result.Location.File) })}): {reason}"));
             terminal.WriteLine($"{updated} of {failed} failed tests now expect what came; read the change before you keep it.");
         }
+        foreach (var file in untested) terminal.WriteLine($"{terminal.Yellow("no tests")}: {Terminal.RelativePath(file)}");
         terminal.WriteLine($"{results.Count - failed} passed, {(failed == 0 ? "0 failed" : terminal.Red($"{failed} failed"))}");
         return diagnostics.HasErrors ? ExitCodes.Invalid : failed > 0 ? ExitCodes.Incomplete : ExitCodes.Done;
     }

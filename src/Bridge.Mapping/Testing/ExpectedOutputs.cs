@@ -9,8 +9,8 @@ public static class ExpectedOutputs
     private static readonly JsonWriterOptions Indented = new() { Indented = true, IndentSize = 2, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// Updates the outputs of tests that fail for their output. Tests in flow style, and outputs with a comment behind them, are left alone: they would lose
-    /// something.
+    /// Updates the outputs of tests that fail for their output, and the files that hold them. Tests in flow style, and outputs with a comment behind them, are left
+    /// alone: they would lose something.
     /// </summary>
     /// <param name="results">Results of a run; the files must be as they were then.</param>
     /// <param name="skipped">Is told of each test that was left alone, and why.</param>
@@ -19,7 +19,14 @@ public static class ExpectedOutputs
     {
         ArgumentNullException.ThrowIfNull(results);
         var count = 0;
-        foreach (var file in results.Where(r => !r.Passed && r is { Actual: not null, OutputKey.Line: > 0 }).GroupBy(r => r.OutputKey.File))
+        var failed = results.Where(r => !r.Passed).ToList();
+        foreach (var result in failed)
+        {
+            if (result.ActualFile is not { } file) continue;
+            File.WriteAllBytes(file.Path, file.Bytes);
+            count++;
+        }
+        foreach (var file in failed.Where(r => r is { Actual: not null, OutputKey.Line: > 0 }).GroupBy(r => r.OutputKey.File))
         {
             var lines = File.ReadAllLines(file.Key).ToList();
             var before = count;
@@ -45,7 +52,7 @@ public static class ExpectedOutputs
         var value = line[(result.OutputKey.Column - 1)..].Split(':', 2)[^1];
         var isBlock = value.TrimStart() is ['|' or '>', ..];
         if (HasHash(value) || (!isBlock && lines[result.OutputKey.Line..End(lines, result.OutputKey)].Exists(HasHash))) return "a # stands in or behind its output, perhaps of a comment";
-        if (!result.IsTree && !IsPrintable(result.Actual!)) return "what came cannot be written as a block of text; use output_file";
+        if (!result.IsTree && !result.Actual!.All(IsPrintable)) return "what came cannot be written as a block of text; use output_file";
         return null;
     }
 
@@ -69,11 +76,16 @@ public static class ExpectedOutputs
         var first = key.Line - 1;
         var end = End(lines, key);
         var indent = new string(' ', key.Column + 1);
-        var block = (result.IsTree ? Pretty(result.Actual!) : result.Actual!.TrimEnd('\n', '\r')).ReplaceLineEndings("\n").Split('\n');
+        var blocks = result.Actual!.Select(a => (result.IsTree ? Pretty(a) : a.TrimEnd('\n', '\r')).ReplaceLineEndings("\n").Split('\n'));
         lines.RemoveRange(first + 1, end - first - 1);
-        lines[first] = lines[first][..(key.Column - 1)] + (result.IsTree ? "output:" : "output: |");
-        lines.InsertRange(first + 1, block.Select(l => l.Length == 0 ? l : indent + l));
+        lines[first] = lines[first][..(key.Column - 1)] + (result.IsList ? "outputs:" : result.IsTree ? "output:" : "output: |");
+        lines.InsertRange(first + 1, blocks.SelectMany(b => result.IsList ? Item(b, result.IsTree) : b).Select(l => l.Length == 0 ? l : indent + l));
     }
+
+    // An item of a list.
+    private static IEnumerable<string> Item(string[] block, bool isTree) => isTree
+        ? block.Select((l, i) => (i == 0 ? "- " : "  ") + l)
+        : block.Select(l => l.Length == 0 ? l : "  " + l).Prepend("- |");
 
     private static int Indentation(string line) => line.Length - line.TrimStart(' ').Length;
 

@@ -16,7 +16,7 @@ public static class JUnitReport
         foreach (var suite in results.GroupBy(r => r.Mapping))
         {
             xml.WriteStartElement("testsuite");
-            xml.WriteAttributeString("name", Clean(suite.Key));
+            xml.WriteAttributeString("name", Clean(Shown(new(suite.Key, 0, 0))));
             xml.WriteAttributeString("tests", suite.Count().ToString(CultureInfo.InvariantCulture));
             xml.WriteAttributeString("failures", suite.Count(r => !r.Passed).ToString(CultureInfo.InvariantCulture));
             foreach (var result in suite)
@@ -29,7 +29,7 @@ public static class JUnitReport
                 {
                     xml.WriteStartElement("failure");
                     xml.WriteAttributeString("message", Clean(failure.Split('\n')[0]));
-                    xml.WriteString(Clean($"{result.Location}\n{failure}"));
+                    xml.WriteString(Clean($"{Shown(result.Location)}\n{failure}"));
                     xml.WriteEndElement();
                 }
                 xml.WriteEndElement();
@@ -38,6 +38,8 @@ public static class JUnitReport
         }
         xml.WriteEndElement();
     }
+
+    private static string Shown(Configuration.Location location) => Files.ShownLocation.Of(location).ToString();
 
     // Section 2.2 of XML 1.0: most control characters cannot be written, not even as references.
     private static string Clean(string text)

@@ -39,7 +39,7 @@ internal sealed record MappingTest
             Rejected = c.OptionalText("rejected", "The message must be rejected, with this in the reason (a code such as BR2012, or words)."),
             Filtered = c.OptionalText("filtered", "The message must be taken out by the filter of this name."),
             Destination = c.OptionalText("destination", "The destination that route: is asked for; without it route: is not looked at."),
-            OutputKey = c.Node?.Entries.FirstOrDefault(e => e.Key == "output")?.KeyLocation ?? default,
+            OutputKey = c.Node?.Entries.FirstOrDefault(e => e.Key is "output" or "outputs")?.KeyLocation ?? default,
         };
         c.Check(new[] { test.Input, test.InputFile, test.InputHex is null ? null : "" }.Count(i => i is not null) == 1, "input", "give exactly one of input, input_file and input_hex");
         c.Check(new object?[] { test.Output, test.Outputs, test.OutputFile, test.Rejected, test.Filtered }.Count(e => e is not null) == 1, "output", "give exactly one of output, outputs, output_file, rejected and filtered");

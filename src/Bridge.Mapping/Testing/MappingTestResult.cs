@@ -21,8 +21,14 @@ public sealed record MappingTestResult(string Mapping, string Name, Location Loc
         return new MappingTestResult(mapping, "the mapping and its tests can be read", errors.Count > 0 ? errors[0].Location : default, string.Join('\n', errors), 0);
     }
 
-    /// <summary>The output that came, for --update; null unless the test fails for it.</summary>
-    internal string? Actual { get; init; }
+    /// <summary>The output that came, for --update, or the outputs; null unless the test fails for them.</summary>
+    internal IReadOnlyList<string>? Actual { get; init; }
+
+    /// <summary>The test expects a list of outputs.</summary>
+    internal bool IsList { get; init; }
+
+    /// <summary>The file that holds the expected output, and what came; null unless the test fails for it.</summary>
+    internal (string Path, byte[] Bytes)? ActualFile { get; init; }
 
     internal Location OutputKey { get; init; }
 

@@ -61,14 +61,24 @@ public sealed class MappingTestRunner(AdapterRegistry registry, TimeProvider tim
     private MappingTestResult RunOne(CompiledMapping mapping, MappingTest test, string path)
     {
         var start = time.GetTimestamp();
-        var (failure, actual) = Check(mapping, test);
-        return new MappingTestResult(path, test.Name, test.Location, failure, time.GetElapsedTime(start).TotalSeconds) { Actual = actual, OutputKey = test.OutputKey, IsTree = IsJson(mapping) };
+        var verdict = Check(mapping, test);
+        return new MappingTestResult(path, test.Name, test.Location, verdict.Failure, time.GetElapsedTime(start).TotalSeconds)
+        {
+            Actual = verdict.Actual,
+            ActualFile = verdict.ActualBytes is { } bytes ? (test.OutputFile!, bytes) : null,
+            OutputKey = test.OutputKey,
+            IsList = test.Outputs is not null,
+            IsTree = IsJson(mapping),
+        };
     }
 
-    private static (string? Failure, string? Actual) Check(CompiledMapping mapping, MappingTest test)
+    /// <summary>Why a test fails, and what came where it fails for its output; all null if it passes.</summary>
+    private sealed record Verdict(string? Failure, IReadOnlyList<string>? Actual = null, byte[]? ActualBytes = null);
+
+    private static Verdict Check(CompiledMapping mapping, MappingTest test)
     {
         var input = test.InputHex ?? (test.InputFile is { } file ? File.Exists(file) ? File.ReadAllBytes(file) : null : Encoding.UTF8.GetBytes(test.Input ?? ""));
-        if (input is null) return ($"the file {test.InputFile} does not exist", null);
+        if (input is null) return new($"the file {test.InputFile} does not exist");
         var headers = new HeaderWriter();
         foreach (var (name, value) in test.Meta) headers.Add(":" + name, value.Text);
 
@@ -92,27 +102,31 @@ public sealed class MappingTestRunner(AdapterRegistry registry, TimeProvider tim
                 if (outcome.Filter is { } filter) filters.Add(filter);
             }
         }
-        var (failure, actual) = Judge(mapping, test, output.Messages, rejections, filters);
-        return (failure is null ? null : mask.Apply(failure, output.Messages), actual);
+        var verdict = Judge(mapping, test, output.Messages, rejections, filters);
+        return verdict.Failure is { } failure ? verdict with { Failure = mask.Apply(failure, output.Messages) } : verdict;
     }
 
-    private static (string?, string?) Judge(CompiledMapping mapping, MappingTest test, MessageBatch output, List<MappingRejection> rejections, List<string> filters)
+    private static Verdict Judge(CompiledMapping mapping, MappingTest test, MessageBatch output, List<MappingRejection> rejections, List<string> filters)
     {
         var isJson = IsJson(mapping);
         if (test.Rejected is { } expected)
         {
-            if (rejections.Count == 0) return ($"expected a rejection with \"{expected}\", got {Got(output, filters)}", null);
-            return rejections.Exists(r => r.Text.Contains(expected, StringComparison.Ordinal) || r.Code == expected || r.JsonataCode == expected) ? (null, null)
-                : ($"expected a rejection with \"{expected}\", got:\n{string.Join('\n', rejections.Select(r => r.Text))}", null);
+            if (rejections.Count == 0) return new($"expected a rejection with \"{expected}\", got {Got(output, filters)}");
+            return new(rejections.Exists(r => r.Text.Contains(expected, StringComparison.Ordinal) || r.Code == expected || r.JsonataCode == expected) ? null
+                : $"expected a rejection with \"{expected}\", got:\n{string.Join('\n', rejections.Select(r => r.Text))}");
         }
-        if (rejections.Count > 0) return ($"rejected:\n{string.Join('\n', rejections.Select(r => r.Text))}", null);
-        if (test.Filtered is { } filter) return filters.Contains(filter) ? (null, null) : ($"expected to be filtered by {filter}, got {Got(output, filters)}", null);
-        if (test.Outputs is { } list) return (CompareAll(list, output, isJson) ?? Enumerable.Range(0, output.Count).Select(i => CheckHead(test, output[i])).FirstOrDefault(d => d is not null), null);
-        if (output.Count != 1) return ($"expected one message, got {Got(output, filters)}", null);
+        if (rejections.Count > 0) return new($"rejected:\n{string.Join('\n', rejections.Select(r => r.Text))}");
+        if (test.Filtered is { } filter) return new(filters.Contains(filter) ? null : $"expected to be filtered by {filter}, got {Got(output, filters)}");
+        var bodies = Enumerable.Range(0, output.Count).Select(i => Encoding.UTF8.GetString(output[i].Body.Span)).ToList();
+        if (test.Outputs is { } list)
+        {
+            return CompareAll(list, output, isJson) is { } difference ? new(difference, bodies) : new(Enumerable.Range(0, output.Count).Select(i => CheckHead(test, output[i])).FirstOrDefault(d => d is not null));
+        }
+        if (output.Count != 1) return new($"expected one message, got {Got(output, filters)}");
         var message = output[0];
-        if (test.OutputFile is { } file) return (CompareFile(file, message) ?? CheckHead(test, message), null);
+        if (test.OutputFile is { } file) return CompareFile(file, message) is { } fileDifference ? new(fileDifference, ActualBytes: message.Body.ToArray()) : new(CheckHead(test, message));
         var differences = OutputComparison.Compare(test.Output!, message.Body.Span, isJson);
-        return differences.Length > 0 ? (differences, Encoding.UTF8.GetString(message.Body.Span)) : (CheckHead(test, message), null);
+        return differences.Length > 0 ? new(differences, bodies) : new(CheckHead(test, message));
     }
 
     private static string? CompareFile(string file, Message message)
@@ -125,28 +139,33 @@ public sealed class MappingTestRunner(AdapterRegistry registry, TimeProvider tim
 
     private static string? CheckHead(MappingTest test, Message message)
     {
-        if (test.Key is { } key && Encoding.UTF8.GetString(message.Key.Span) is var actual && actual != key) return $"key: expected \"{key}\", got \"{actual}\"";
+        var differences = new List<string>();
+        if (test.Key is { } key && Encoding.UTF8.GetString(message.Key.Span) is var actual && actual != key) differences.Add($"key: expected \"{key}\", got \"{actual}\"");
         foreach (var (name, value) in test.Headers)
         {
             var got = message.TryGetHeader(Encoding.UTF8.GetBytes(name), out var field) ? field.ValueText : null;
-            if (got != value.Text) return $"header {name}: expected \"{value.Text}\", got {(got is null ? "none" : $"\"{got}\"")}";
+            if (got != value.Text) differences.Add($"header {name}: expected \"{value.Text}\", got {(got is null ? "none" : $"\"{got}\"")}");
         }
-        return null;
+        return differences.Count == 0 ? null : string.Join('\n', differences);
     }
 
     private static string? CompareAll(ConfigNode list, MessageBatch output, bool isJson)
     {
-        if (list.Items.Count != output.Count) return $"expected {list.Items.Count} messages, got {output.Count}";
         var differences = new StringBuilder();
-        for (var i = 0; i < output.Count; i++)
+        if (list.Items.Count != output.Count) differences.Append($"expected {Messages(list.Items.Count)}, got {output.Count}\n");
+        for (var i = 0; i < Math.Max(list.Items.Count, output.Count); i++)
         {
-            if (OutputComparison.Compare(list.Items[i], output[i].Body.Span, isJson) is { Length: > 0 } d) differences.Append($"message {i + 1}\n{d}\n");
+            if (i >= output.Count) differences.Append($"message {i + 1}: nothing came\n");
+            else if (i >= list.Items.Count) differences.Append($"message {i + 1}: not expected, got {Encoding.UTF8.GetString(output[i].Body.Span)}\n");
+            else if (OutputComparison.Compare(list.Items[i], output[i].Body.Span, isJson) is { Length: > 0 } d) differences.Append($"message {i + 1}\n{d}\n");
         }
         return differences.Length == 0 ? null : differences.ToString().TrimEnd('\n');
     }
 
     private static string Got(MessageBatch output, List<string> filters) =>
-        filters.Count > 0 ? $"filtered by {string.Join(", ", filters)}" : output.Count == 0 ? "nothing" : $"{output.Count} messages, the first: {Encoding.UTF8.GetString(output[0].Body.Span)}";
+        filters.Count > 0 ? $"filtered by {string.Join(", ", filters)}" : output.Count == 0 ? "nothing" : $"{Messages(output.Count)}{(output.Count == 1 ? "" : ", the first")}: {Encoding.UTF8.GetString(output[0].Body.Span)}";
+
+    private static string Messages(int count) => count == 1 ? "1 message" : $"{count} messages";
 
     private static bool IsJson(CompiledMapping mapping) => mapping.To?.ContentType.Contains("json", StringComparison.Ordinal) ?? false;
 

@@ -62,4 +62,33 @@ public sealed class ExpectedOutputsTests : IDisposable
         Assert.Equal((1, 0), (updated, failing));
         Assert.Contains("    output: |\n      ", text, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("    outputs: [ { a: 2 } ]\n")]
+    [InlineData("    outputs:\n    - a: 2\n    - a: 3\n")]
+    [InlineData("    outputs:\n      - { a: 2 }\n")]
+    public void A_list_of_outputs_is_written_new(string outputs)
+    {
+        var (updated, text, failing) = Update($"{Json.Replace("format: json }\nto:", "format: jsonl }\nto:", StringComparison.Ordinal)}  - name: one\n    input: |\n      {{\"a\": 1}}\n      {{\"a\": [4, 5]}}\n{outputs}  - name: two\n    input: '{{\"a\": 3}}'\n    output: {{ a: 3 }}\n");
+        Assert.Equal((1, 0), (updated, failing));
+        Assert.Contains("    outputs:\n      - {\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("  - name: two\n    input: '{\"a\": 3}'\n    output: { a: 3 }\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_list_of_texts_is_written_as_blocks()
+    {
+        const string mapping = "mapping: t/1\nfrom: { format: jsonl }\nto: { format: csv }\noutput: { a: a, b: b }\ntests:\n";
+        var (updated, text, failing) = Update($"{mapping}  - name: one\n    input: |\n      {{\"a\": 1, \"b\": \"x\"}}\n      {{\"a\": 2, \"b\": \"y z\"}}\n    outputs: [ a ]\n");
+        Assert.Equal((1, 0), (updated, failing));
+        Assert.EndsWith("    outputs:\n      - |\n        1,x\n      - |\n        2,y z\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_with_the_expected_output_is_written_new()
+    {
+        var file = _fixture.Write("out.json", "old");
+        Assert.Equal((1, 0), Update(Json + "  - name: one\n    input: '{\"a\": 1}'\n    output_file: out.json\n") is var (updated, _, failing) ? (updated, failing) : default);
+        Assert.Equal("{\"a\":1}", File.ReadAllText(file));
+    }
 }

@@ -38,6 +38,15 @@ public sealed class MappingTestRunnerTests : IDisposable
     }
 
     [Fact]
+    public void Everything_that_differs_is_named()
+    {
+        var head = One("    input: '{\"a\": 1, \"k\": \"K\"}'\n    output: { a: 1 }\n    key: other\n    headers: { x-a: 2, x-b: 3 }\n").Failure;
+        Assert.Equal("key: expected \"other\", got \"K\"\nheader x-a: expected \"2\", got \"1\"\nheader x-b: expected \"3\", got none", head);
+        var list = One("    input: '{\"a\": 1, \"k\": \"K\"}'\n    outputs: [ { a: 2 }, { a: 3 } ]\n").Failure;
+        Assert.Equal("expected 2 messages, got 1\nmessage 1\n/a: expected 2, got 1\nmessage 2: nothing came", list);
+    }
+
+    [Fact]
     public void A_difference_shows_no_sensitive_value_of_the_input_or_the_output()
     {
         var results = Run(_fixture.Write("m.yaml", """
