@@ -173,7 +173,7 @@ internal sealed class PeerConnection : IAsyncDisposable
     }
 
     // The library says of each link of a session that ended only that: the reason lies with the session.
-    private Error? RootOf(Error? error) => error is not null && error.Condition != ErrorConditions.DetachForced ? error : _session.Error ?? _connection.Error ?? error;
+    private Error? RootOf(Error? error) => _events.Silence ?? (error is not null && error.Condition != ErrorConditions.DetachForced ? error : _session.Error ?? _connection.Error ?? error);
 
     private LinkRefusedException Refused(string what, Error? error)
     {

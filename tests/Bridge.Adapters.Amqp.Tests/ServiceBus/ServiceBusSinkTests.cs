@@ -1,10 +1,7 @@
-using Azure.Core;
 using Bridge.Adapters.Tests;
 using Bridge.Delivery;
 using Bridge.ServiceBusLookAlike;
-using Bridge.ServiceBusLookAlike.Access;
 using Bridge.ServiceBusLookAlike.Entities;
-using Bridge.Testing.Certificates;
 using Bridge.Testing.Conformance;
 using Bridge.Testing.Network;
 
@@ -184,105 +181,6 @@ public sealed class ServiceBusSinkTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 30).Select(i => $"m-{i}"), queue.Contents.Select(c => c.Id));
     }
 
-    [Fact]
-    public async Task Tokens_are_renewed_and_without_renewal_the_service_would_end_the_link()
-    {
-        var stop = TimeCap.Start();
-        var queue = _space.AddQueue("long");
-        await using var sink = _stage.Sink(Yaml("queue: long", "token_lifetime: 2s"));
-        await sink.ConnectAsync(stop);
-        for (var i = 0; i < 5; i++)
-        {
-            using var deliveries = Numbered(i, 1);
-            await sink.DeliverAsync(deliveries, stop);
-            Assert.Equal("accepted", deliveries.Fates);
-            await Task.Delay(TimeSpan.FromSeconds(0.9), stop);
-        }
-        Assert.True(_space.TokensTaken >= 3, $"{_space.TokensTaken} tokens");
-        Assert.Equal((5, 1), (queue.Count, _space.Connections));
-
-        // The key is changed: the old token runs out, and the service drops the link.
-        var rule = _space.Rules[0];
-        _space.Rules[0] = rule with { Key = "bmV3IGtleQ==" };
-        var ended = false;
-        while (!ended)
-        {
-            using var deliveries = Numbered(9, 1);
-            try
-            {
-                await sink.DeliverAsync(deliveries, stop);
-                await Task.Delay(100, stop);
-            }
-            catch (IOException e)
-            {
-                Assert.Contains("unauthorized-access", e.Message, StringComparison.Ordinal);
-                ended = true;
-            }
-        }
-        Assert.Contains(_stage.Lines, l => l.Contains("BR3330", StringComparison.Ordinal));
-        Assert.DoesNotContain(_stage.Lines, l => l.Contains(rule.Key, StringComparison.Ordinal) || l.Contains("sig=", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_wrong_key_a_missing_claim_and_an_unknown_entity_say_what_to_do()
-    {
-        var stop = TimeCap.Start();
-        _space.AddQueue("q");
-        var listen = new SharedAccessRule("listen", "bGlzdGVu", Claims.Listen);
-        _space.Rules.Add(listen);
-        await using var wrong = _stage.Sink($"{{ type: azure_service_bus, queue: q, connection_string: \"{_space.ConnectionStringOf(listen with { Key = "d3Jvbmc=" })}\" }}");
-        var e = await Assert.ThrowsAnyAsync<IOException>(async () => await wrong.ConnectAsync(stop));
-        Assert.Contains("refused the token", e.Message, StringComparison.Ordinal);
-        Assert.Contains("Look at", e.Message, StringComparison.Ordinal);
-        await using var claim = _stage.Sink($"{{ type: azure_service_bus, queue: q, connection_string: \"{_space.ConnectionStringOf(listen)}\" }}");
-        e = await Assert.ThrowsAnyAsync<IOException>(async () => await claim.ConnectAsync(stop));
-        Assert.True(e.Message.Contains("'Send' claim", StringComparison.Ordinal), e.Message);
-        await using var nowhere = _stage.Sink(Yaml("queue: nowhere"));
-        e = await Assert.ThrowsAnyAsync<IOException>(async () => await nowhere.ConnectAsync(stop));
-        Assert.Contains("Create it", e.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Over_TLS_with_a_token_of_Entra_ID()
-    {
-        var stop = TimeCap.Start();
-        using var certificates = new TestCertificates();
-        using var space = new ServiceBusNamespace(FreePort.Next(), certificates.Server.Certificate);
-        var queue = space.AddQueue("q");
-        space.EntraTokens["the-token"] = (Claims.Send, DateTimeOffset.UtcNow.AddHours(1));
-        space.Start();
-        var stage = new AdapterStage(new AmqpAdapter(new FixedCredential("the-token")));
-        await using var sink = stage.Sink($"{{ type: azure_service_bus, namespace: \"localhost:{space.Port}\", queue: q, tls: {{ ca: {certificates.AuthorityPath} }} }}");
-        await sink.ConnectAsync(stop);
-        using var deliveries = Numbered(0, 3);
-        await sink.DeliverAsync(deliveries, stop);
-        Assert.Equal("accepted accepted accepted", deliveries.Fates);
-        Assert.Equal(3, queue.Count);
-
-        await using var stranger = new AdapterStage(new AmqpAdapter(new FixedCredential("another"))).Sink($"{{ type: azure_service_bus, namespace: \"localhost:{space.Port}\", queue: q, tls: {{ ca: {certificates.AuthorityPath} }} }}");
-        Assert.Matches("refused the token", (await Assert.ThrowsAnyAsync<IOException>(async () => await stranger.ConnectAsync(stop))).ToString());
-        await using var untrusting = stage.Sink($"{{ type: azure_service_bus, namespace: \"localhost:{space.Port}\", queue: q, tls: {{ ca: {certificates.UnknownAuthorityPath} }} }}");
-        Assert.Contains("was not trusted", (await Assert.ThrowsAnyAsync<IOException>(async () => await untrusting.ConnectAsync(stop))).Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("Endpoint=sb://x.servicebus.windows.net/;SharedAccessKeyName=n;SharedAccessKey=secret=", null)]
-    [InlineData("Endpoint=sb://x.servicebus.windows.net/;SharedAccessKeyName=n;SharedAccessKey=secret=;EntityPath=q", null)]
-    [InlineData("Endpoint=sb://x.servicebus.windows.net/;SharedAccessSignature=SharedAccessSignature sr=a&sig=b&se=1&skn=n", null)]
-    [InlineData("Endpoint=sb://localhost:5673;SharedAccessKeyName=n;SharedAccessKey=secret;UseDevelopmentEmulator=true;", null)]
-    [InlineData("Endpoint=sb://x.example;SharedAccessKeyName=n;SharedAccessKey=secret;UseDevelopmentEmulator=true;", "not this machine")]
-    [InlineData("SharedAccessKeyName=n;SharedAccessKey=secret", "no Endpoint")]
-    [InlineData("Endpoint=sb://x/;SharedAccessKeyName=n", "no SharedAccessKey")]
-    [InlineData("Endpoint=sb://x/;SharedAccessKey=secret", "no SharedAccessKeyName")]
-    [InlineData("secret", "without '='")]
-    public void A_connection_string_is_read_or_refused_without_showing_the_key(string text, string? error)
-    {
-        var findings = _stage.Findings($"{{ type: azure_service_bus, queue: q, connection_string: \"{text}\" }}", sink: true);
-        if (error is null) Assert.Empty(findings);
-        else Assert.Contains(error, Assert.Single(findings).Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(findings, f => f.ToString().Contains("secret", StringComparison.Ordinal));
-    }
-
     private string Yaml(params string[] options) => $"{{ type: azure_service_bus, connection_string: \"{_space.ConnectionString}\", {string.Join(", ", options)} }}";
 
     private static ScriptedDeliveries Numbered(int from, int count)
@@ -290,12 +188,5 @@ public sealed class ServiceBusSinkTests : IDisposable
         var deliveries = new ScriptedDeliveries();
         for (var i = from; i < from + count; i++) deliveries.Add($"m-{i}", $"{i}");
         return deliveries;
-    }
-
-    private sealed class FixedCredential(string token) : TokenCredential
-    {
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(token, DateTimeOffset.UtcNow.AddHours(1));
-
-        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => ValueTask.FromResult(GetToken(requestContext, cancellationToken));
     }
 }

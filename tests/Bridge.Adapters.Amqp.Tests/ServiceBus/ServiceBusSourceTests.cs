@@ -76,6 +76,41 @@ public sealed class ServiceBusSourceTests : IDisposable
         await EmptyAsync(queue.DeadLetters, stop);
     }
 
+    [Fact]
+    public async Task The_dead_letters_of_a_subscription_are_a_source_too()
+    {
+        var stop = TimeCap.Start();
+        var subscription = _space.AddTopic("events").AddSubscription("plant-7");
+        await SendAsync("topic: events", stop, "bad");
+        var intake = new RecordingIntake { Answer = _ => Receipt.Refused("no") };
+        await using var run = new SourceRun(_stage.Source(Yaml("topic: events", "subscription: plant-7")), intake);
+        await intake.NextAsync(1, run, stop);
+        var letters = new RecordingIntake();
+        await using var reading = new SourceRun(_stage.Source(Yaml("topic: events", "subscription: plant-7", "dead_letters: true")), letters);
+        var letter = (await letters.NextAsync(1, reading, stop))[0];
+        Assert.Equal(("bad", "RefusedByBridge", "events/Subscriptions/plant-7/$DeadLetterQueue"), (letter.Id, letter.Headers["DeadLetterReason"].Text, letter.Headers[":queue"].Text));
+        await EmptyAsync(subscription.Queue.DeadLetters!, stop);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_too_busy_to_renew_locks_is_asked_again_in_time()
+    {
+        var stop = TimeCap.Start();
+        var queue = _space.AddQueue("busy", new QueueOptions { LockDuration = TimeSpan.FromSeconds(3) });
+        await SendAsync("queue: busy", stop, "1");
+        var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var intake = new RecordingIntake { Gate = ct => open.Task.WaitAsync(ct) };
+        await using var run = new SourceRun(_stage.Source(Yaml("queue: busy")), intake);
+        await intake.NextAsync(1, run, stop);
+        _space.Faults.ManagementBusy = 1;
+        await Task.Delay(TimeSpan.FromSeconds(4), stop);
+        Assert.Equal([("1", "Locked", 0)], queue.Contents.Select(c => (c.Id!, c.State, c.DeliveryCount)));
+        Assert.Contains(_stage.Lines, l => l.Contains("BR3332", StringComparison.Ordinal) && l.Contains("busy", StringComparison.Ordinal));
+        open.SetResult();
+        await EmptyAsync(queue, stop);
+        Assert.DoesNotContain(_stage.Lines, l => l.Contains("BR3331", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("abandon", "Locked", 1)]
     [InlineData("defer", "Deferred", 1)]

@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Amqp.Framing;
+using Amqp.Handler;
+using Bridge.Adapters.Tests;
+using Bridge.Testing.Conformance;
+using Bridge.Testing.Faults;
+using AmqpMessage = Amqp.Message;
+
+namespace Bridge.Adapters.Amqp.Tests.Amqp;
+
+/// <summary>What is agreed at the opening of a connection, and what becomes of one whose peer falls silent.</summary>
+public sealed class ConnectionTests
+{
+    [Fact]
+    public async Task The_options_stand_in_the_open_frame()
+    {
+        var stop = TimeCap.Start();
+        var opened = new Opened();
+        using var peer = new ScriptedPeer(handler: opened);
+        await using var sink = new AdapterStage(new AmqpAdapter()).Sink(Yaml(peer.Port, "max_frame_size: 1KiB, idle_timeout: 12s, host_name: \"vhost:plant\", container: bridge-7"));
+        await sink.ConnectAsync(stop);
+        var open = Assert.Single(opened.Frames);
+        Assert.Equal(("bridge-7", "vhost:plant", 1024u), (open.ContainerId, open.HostName, open.MaxFrameSize));
+        Assert.InRange(open.IdleTimeOut, 6_000u, 12_000u);   // 2.4.5: at most what we tolerate, or half of it
+
+        // Both ways in frames of this size.
+        using var deliveries = new ScriptedDeliveries().Add("large", new byte[100_000]);
+        await sink.DeliverAsync(deliveries, stop);
+        Assert.Equal("accepted", deliveries.Fates);
+        Assert.True(peer.Received.TryDequeue(out var sent));
+        Assert.Equal(100_000, ((Data)sent.BodySection).Binary.Length);
+        var intake = new RecordingIntake();
+        await using var run = new SourceRun(new AdapterStage(new AmqpAdapter()).Source(Yaml(peer.Port, "max_frame_size: 1KiB")), intake);
+        peer.Put(new AmqpMessage { BodySection = new Data { Binary = new byte[100_000] } });
+        Assert.Equal(100_000, (await intake.NextAsync(stop)).Body.Length);
+    }
+
+    [Fact]
+    public async Task By_default_the_container_is_named_after_bridge_route_and_destination()
+    {
+        var stop = TimeCap.Start();
+        var opened = new Opened();
+        using var peer = new ScriptedPeer(handler: opened);
+        await using var sink = new AdapterStage(new AmqpAdapter()).Sink(Yaml(peer.Port));
+        await sink.ConnectAsync(stop);
+        Assert.Equal(("test/route/source", "127.0.0.1"), (opened.Frames.Single().ContainerId, opened.Frames.Single().HostName));
+    }
+
+    [Fact]
+    public async Task A_peer_that_falls_silent_is_noticed_after_the_idle_timeout()
+    {
+        var stop = TimeCap.Start();
+        using var peer = new ScriptedPeer();
+        await using var proxy = FaultProxy.Start("127.0.0.1", peer.Port);
+        var stage = new AdapterStage(new AmqpAdapter());
+        await using var run = new SourceRun(stage.Source(Yaml(proxy.Port, "idle_timeout: 1s")), new RecordingIntake());
+        await stage.ConnectedAsync(stop);
+        await Task.Delay(TimeSpan.FromSeconds(3), stop);   // empty frames keep it
+        Assert.False(run.Running.IsCompleted);
+
+        proxy.BlackHole();
+        var started = Stopwatch.GetTimestamp();
+        var e = await Assert.ThrowsAnyAsync<IOException>(() => run.Running.WaitAsync(stop));
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.Contains("idle timeout 1000 ms", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Several_data_sections_are_one_body()
+    {
+        var stop = TimeCap.Start();
+        using var peer = new ScriptedPeer();
+        var intake = new RecordingIntake();
+        await using var run = new SourceRun(new AdapterStage(new AmqpAdapter()).Source(Yaml(peer.Port)), intake);
+        var sections = new DataList();
+        foreach (var part in new[] { "one ", "", "body" }) sections.Add(new Data { Binary = System.Text.Encoding.UTF8.GetBytes(part) });
+        peer.Put(new AmqpMessage { BodySection = sections });
+        Assert.Equal("one body", (await intake.NextAsync(stop)).Text);
+    }
+
+    private static string Yaml(int port, string more = "") => $"{{ type: amqp, uri: \"amqp://127.0.0.1:{port}\", address: node{(more.Length > 0 ? ", " + more : "")} }}";
+
+    private sealed class Opened : IHandler
+    {
+        public ConcurrentQueue<Open> Frames { get; } = new();
+
+        public bool CanHandle(EventId id) => id == EventId.ConnectionRemoteOpen;
+
+        public void Handle(Event protocolEvent) => Frames.Enqueue((Open)protocolEvent.Context);
+    }
+}
