@@ -38,7 +38,9 @@ public sealed class CodecsAdapter : IAdapter
         registry.AddCodec("pattern", "Lines of text taken apart by regular expressions; it only reads.", PatternOptions.Read, static (o, _) => new PatternCodec(o));
         registry.AddCodec("xml", "XML; attributes are @name, text is #text. DTDs are refused.", XmlOptions.Read, static (o, _) => new XmlCodec(o));
         registry.AddCodec("key_value", "Keys with values: pairs on a line, url-encoded, Java properties, INI, CEF or LEEF.", KeyValueOptions.Read, static (o, _) => new KeyValueCodec(o));
+        registry.AddCodec("bai2", "BAI2 cash management files: groups, accounts, transactions, with their totals.", Bai2.Bai2Options.Read, static (o, _) => new Bai2.Bai2Codec(o));
 
+        registry.AddLayout("bai2", "BAI2 cash management files.", Bai2.Bai2Options.ReadLayout, static (o, c) => new Bai2.Bai2Codec(o with { Mode = c.Mode ?? o.Mode }));
         registry.AddLayout("hl7", "HL7 v2 messages with groups of segments.", static c => Edi.EdiLayoutFile<Hl7.Hl7Options>.Read(c, Hl7.Hl7Dialect.Instance, Hl7.Hl7Options.Read, "MSH"), static (l, c) => new Hl7.Hl7Codec(l.Options with { Mode = c.Mode ?? l.Options.Mode }, l.Layout));
         registry.AddLayout("edifact", "UN/EDIFACT messages with segment groups.", static c => Edi.EdiLayoutFile<Edi.EdiInterchangeOptions>.Read(c, Edifact.EdifactDialect.Instance, Edi.EdiInterchangeOptions.Read, "UNH", "UNT"), static (l, c) => Edifact.EdifactFormat.Create(l.Options with { Mode = c.Mode ?? l.Options.Mode }, l.Layout));
         registry.AddLayout("x12", "ANSI X12 transaction sets with loops.", static c => Edi.EdiLayoutFile<Edi.EdiInterchangeOptions>.Read(c, X12.X12Dialect.Instance, Edi.EdiInterchangeOptions.Read, "ST", "SE"), static (l, c) => X12.X12Format.Create(l.Options with { Mode = c.Mode ?? l.Options.Mode }, l.Layout));

@@ -76,8 +76,8 @@ internal sealed class RecordWriter(RecordSet set, RecordFormat format, IReadOnly
         if (record.Records.Count > 0) WriteAll(record.Records, document, node);
     }
 
-    // A member that the layout does not know would vanish silently.
-    private static void CheckMembers(Document document, int node, IReadOnlyList<FieldLayout>? fields, IReadOnlyList<RecordLayout> records)
+    /// <summary>Refuses a member that the layout does not know: it would vanish silently.</summary>
+    public static void CheckMembers(Document document, int node, IReadOnlyList<FieldLayout>? fields, IReadOnlyList<RecordLayout> records)
     {
         for (var at = node + 1; at < document.Nodes[node].End; at = document.Nodes[at].End)
         {

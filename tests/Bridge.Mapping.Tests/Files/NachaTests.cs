@@ -58,6 +58,17 @@ public class NachaTests
         Assert.Equal(lines.Select(l => l.PadRight(94)), Encoding.UTF8.GetString(output.WrittenSpan).Split('\n'));
     }
 
+    [Fact]
+    public void Layouts_that_come_with_the_product_load_and_nothing_else_of_that_name()
+    {
+        var diagnostics = new Diagnostics();
+        var loader = new CodecLoader(MappingFixture.Registry, new Expressions());
+        foreach (var name in (string[])["std/nacha", "std/bai2"]) Assert.NotNull(loader.Load(YamlTree.Parse($"layout: {name}", "m.yaml", diagnostics)!, "from", "", diagnostics));
+        Assert.Empty(diagnostics.All);
+        Assert.Null(loader.Load(YamlTree.Parse("layout: std/bia2", "m.yaml", diagnostics)!, "from", "", diagnostics));
+        Assert.Contains("std/bai2", diagnostics.All.Single().Message, StringComparison.Ordinal);
+    }
+
     private static string? Folder() => SharedFolder.Find("data/fixed-width/ach");
 
     private static ICodec Load()
