@@ -85,10 +85,10 @@ internal sealed partial class FileReading
     }
 
     /// <summary>
-    /// Submits the batch at hand; <paramref name="end"/> is where reading goes on behind it, with <paramref name="preamble"/> in force. Waits while too many are on
+    /// Submits the batch at hand; <paramref name="end"/> is where reading goes on behind it, from the framer's <paramref name="state"/>. Waits while too many are on
     /// their way. False if an earlier one was not taken: reading goes on from there, and this batch will be read again.
     /// </summary>
-    private async ValueTask<bool> SubmitAsync(bool isLast, long end, CancellationToken stopping, ReadOnlyMemory<byte> preamble = default)
+    private async ValueTask<bool> SubmitAsync(bool isLast, long end, CancellationToken stopping, ReadOnlyMemory<byte> state = default)
     {
         if (_batch is null) return true;
         var isKept = isLast && _options.After.Success == FileAction.Keep;
@@ -97,7 +97,7 @@ internal sealed partial class FileReading
             if (!await SettleOldestAsync(stopping)) return false;
         }
         var batch = _batch;
-        var copy = preamble.IsEmpty ? default : (ReadOnlyMemory<byte>)preamble.ToArray();
+        var copy = state.IsEmpty ? default : (ReadOnlyMemory<byte>)state.ToArray();
         var position = new FilePosition(_progress.Take(), _part.Identity, _batchStart, end, _records, _batchStart == _first, isLast, _failure, copy, _refusedEarlier || _refusalCount > 0);
         batch.Preamble = _batchPreamble;
         batch.SharedHeaders = _part.Headers;

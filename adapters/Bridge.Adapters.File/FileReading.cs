@@ -148,7 +148,7 @@ internal sealed partial class FileReading : IDisposable
         while (!stopping.IsCancellationRequested)
         {
             if (_holding is not null && _surveyedTo != _limit) await SurveyAsync(stopping);
-            var preamble = _frames.Preamble;
+            var state = _frames.State;
             var at = _window.Offset;
             var input = _window.Unread;
             var before = input.Length;
@@ -186,7 +186,7 @@ internal sealed partial class FileReading : IDisposable
             }
             if (_batch is not null && !afterSkip && (IsFull(_batch) || !_frames.Preamble.Span.SequenceEqual(_batchPreamble.Span)))
             {
-                if (!await SubmitAsync(isLast: false, at, stopping, preamble))
+                if (!await SubmitAsync(isLast: false, at, stopping, state))
                 {
                     afterSkip = false;
                     continue;

@@ -37,6 +37,9 @@ public sealed class FrameReader
     /// <summary>The framer's preamble.</summary>
     public ReadOnlyMemory<byte> Preamble => _framer.Preamble;
 
+    /// <summary>The framer's state, with which reading can be resumed; see <see cref="IFramer.State"/>.</summary>
+    public ReadOnlyMemory<byte> State => _framer.State;
+
     /// <summary>
     /// Takes the next frame from the front of <paramref name="input"/>. After <see cref="FrameStatus.NeedMore"/> call again with more bytes; the input may have
     /// shrunk meanwhile. Never lets more than the limit plus one read accumulate.

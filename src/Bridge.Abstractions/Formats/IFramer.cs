@@ -35,8 +35,14 @@ public interface IFramer
     /// </summary>
     string? Contradiction => null;
 
-    /// <summary>Restores the preamble when reading resumes in the middle of a stream.</summary>
-    void Resume(ReadOnlyMemory<byte> preamble);
+    /// <summary>
+    /// What <see cref="Resume"/> needs in order to go on behind the frame read last: the preamble, and where the framer stands within a block. The bytes stay as they are until
+    /// the next frame but one was read.
+    /// </summary>
+    ReadOnlyMemory<byte> State => Preamble;
+
+    /// <summary>Goes on where another framer of the same stream was, from its <see cref="State"/>.</summary>
+    void Resume(ReadOnlyMemory<byte> state);
 
     /// <summary>Writes one payload with its delimiters, length or check characters.</summary>
     /// <exception cref="MessageFormatException">The payload cannot be framed: it holds the delimiter, or is longer than the length field can say.</exception>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using Bridge.Codecs.Framing;
 using Bridge.Formats;
 
@@ -9,12 +10,27 @@ internal sealed class RecordDescriptorFramer(bool littleEndian, bool countsItsel
 {
     private const int Word = 4;
 
+    private byte[] _state = new byte[Word];
+    private byte[] _lastState = new byte[Word];
     private long _blockLeft;
     private long _toSkip;
 
     public ReadOnlyMemory<byte> Preamble => default;
 
-    public void Resume(ReadOnlyMemory<byte> preamble) { }
+    /// <summary>What is left of the block, as a number of four bytes; empty between blocks.</summary>
+    public ReadOnlyMemory<byte> State
+    {
+        get
+        {
+            if (_blockLeft <= 0) return default;
+            // Two by turns: the one before is still in use while a frame is read.
+            (_state, _lastState) = (_lastState, _state);
+            BinaryPrimitives.WriteInt32BigEndian(_state, (int)_blockLeft);
+            return _state;
+        }
+    }
+
+    public void Resume(ReadOnlyMemory<byte> state) => _blockLeft = state.Length == Word ? BinaryPrimitives.ReadInt32BigEndian(state.Span) : 0;
 
     public FrameResult TryRead(ref ReadOnlySequence<byte> input, bool endOfStream, out ReadOnlySequence<byte> frame)
     {

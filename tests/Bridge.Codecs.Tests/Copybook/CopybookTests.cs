@@ -120,6 +120,30 @@ public sealed class CopybookTests : IDisposable
     }
 
     [Fact]
+    public void Reading_goes_on_in_the_middle_of_a_block()
+    {
+        var codec = Codec("records: variable_blocked");
+        var stream = Convert.FromHexString("00180000" + "00060000C1C2" + "00070000C3C4C5" + "00070000C6C7C8" + "000A0000" + "00060000C9D1" + "000E0000" + "00050000D2" + "00050000D3");
+        var all = Kit.Cut(codec, stream).ConvertAll(Convert.ToHexString);
+        Assert.Equal(["C1C2", "C3C4C5", "C6C7C8", "C9D1", "D2", "D3"], all);
+        for (var taken = 0; taken <= all.Count; taken++)
+        {
+            var framer = codec.CreateFramer()!;
+            var input = new System.Buffers.ReadOnlySequence<byte>(stream);
+            for (var frames = 0; frames < taken;) frames += framer.TryRead(ref input, false, out _).Status == FrameStatus.Frame ? 1 : 0;
+            var next = codec.CreateFramer()!;
+            next.Resume(framer.State.ToArray());
+            var rest = new List<string>();
+            while (next.TryRead(ref input, true, out var frame) is { Status: not FrameStatus.NeedMore } result)
+            {
+                Assert.NotEqual(FrameStatus.Broken, result.Status);
+                if (result.Status == FrameStatus.Frame) rest.Add(Convert.ToHexString(System.Buffers.BuffersExtensions.ToArray(frame)));
+            }
+            Assert.Equal(all[taken..], rest);
+        }
+    }
+
+    [Fact]
     public void Items_are_located_by_their_qualified_names()
     {
         var shape = Codec().Shape!;
