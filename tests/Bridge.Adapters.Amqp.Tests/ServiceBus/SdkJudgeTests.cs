@@ -6,7 +6,10 @@ using Bridge.Testing.Network;
 
 namespace Bridge.Adapters.Amqp.Tests.ServiceBus;
 
-/// <summary>Microsoft's JavaScript SDK judges the look-alike: what the SDK takes for Service Bus is near enough for the adapter's tests.</summary>
+/// <summary>
+/// Microsoft's JavaScript SDK judges the look-alike: what the SDK takes for Service Bus is near enough for the adapter's tests. Where BRIDGE_TEST_SERVICE_BUS gives a namespace
+/// or emulator with the entities of tests/node/service-bus/emulator.json, the same checks run there and judge themselves.
+/// </summary>
 public sealed class SdkJudgeTests(SdkJudgeTests.Verdicts verdicts) : IClassFixture<SdkJudgeTests.Verdicts>
 {
     [Theory]
@@ -28,16 +31,28 @@ public sealed class SdkJudgeTests(SdkJudgeTests.Verdicts verdicts) : IClassFixtu
     [InlineData("wrong keys and missing claims")]
     [InlineData("unknown and disabled entities")]
     [InlineData("a full entity")]
-    public void Microsofts_SDK_finds_the_look_alike_right(string check) => Assert.Equal($"ok {check}", verdicts.Plain.SingleOrDefault(l => l.StartsWith($"ok {check}", StringComparison.Ordinal) || l.StartsWith($"not ok {check}:", StringComparison.Ordinal)));
+    public void Microsofts_SDK_finds_the_look_alike_right(string check)
+    {
+        Assert.SkipWhen(verdicts.IsGiven && NeedsTheLookAlike.Contains(check), "only a look-alike has such an entity or key");
+        Assert.Equal($"ok {check}", verdicts.Plain.SingleOrDefault(l => l.StartsWith($"ok {check}", StringComparison.Ordinal) || l.StartsWith($"not ok {check}:", StringComparison.Ordinal)));
+    }
 
     [Fact]
-    public void Every_check_of_the_script_is_listed_here() => Assert.Equal(18, verdicts.Plain.Count(l => l.StartsWith("ok ", StringComparison.Ordinal) || l.StartsWith("not ok ", StringComparison.Ordinal)));
+    public void Every_check_of_the_script_is_listed_here() => Assert.Equal(verdicts.IsGiven ? 18 - NeedsTheLookAlike.Length : 18, verdicts.Plain.Count(l => l.StartsWith("ok ", StringComparison.Ordinal) || l.StartsWith("not ok ", StringComparison.Ordinal)));
 
     [Fact]
     public void Over_TLS_it_is_the_same() => Assert.Equal(["ok dead-letter with reason", "ok send and complete, all properties"], verdicts.Tls.Order(StringComparer.Ordinal));
 
+    private static readonly string[] NeedsTheLookAlike = ["a message over the limit", "wrong keys and missing claims", "unknown and disabled entities", "a full entity"];
+
+    private static readonly string[] EveryCheck = [.. typeof(SdkJudgeTests).GetMethod(nameof(Microsofts_SDK_finds_the_look_alike_right))!.GetCustomAttributes(typeof(InlineDataAttribute), false).Select(static a => (string)((InlineDataAttribute)a).Data[0]!)];
+
     public sealed class Verdicts : IAsyncLifetime
     {
+        private readonly string? _given = Environment.GetEnvironmentVariable("BRIDGE_TEST_SERVICE_BUS") is { Length: > 0 } real ? real : null;
+
+        public bool IsGiven => _given is not null;
+
         public IReadOnlyList<string> Plain { get; private set; } = [];
 
         public IReadOnlyList<string> Tls { get; private set; } = [];
@@ -45,9 +60,9 @@ public sealed class SdkJudgeTests(SdkJudgeTests.Verdicts verdicts) : IClassFixtu
         public async ValueTask InitializeAsync()
         {
             using var certificates = new TestCertificates();
-            using var plain = Namespace(null);
+            using var plain = _given is null ? Namespace(null) : null;
             using var tls = Namespace(certificates.Server.Certificate);
-            var both = await Task.WhenAll(JudgeAsync(plain, null), JudgeAsync(tls, certificates.AuthorityPath, "send and complete, all properties", "dead-letter with reason"));
+            var both = await Task.WhenAll(plain is null ? JudgeAsync(_given!, null, null, [.. EveryCheck.Except(NeedsTheLookAlike)]) : JudgeAsync(plain, null), JudgeAsync(tls, certificates.AuthorityPath, "send and complete, all properties", "dead-letter with reason"));
             (Plain, Tls) = (both[0], both[1]);
         }
 
@@ -73,10 +88,12 @@ public sealed class SdkJudgeTests(SdkJudgeTests.Verdicts verdicts) : IClassFixtu
             return space;
         }
 
-        private static Task<IReadOnlyList<string>> JudgeAsync(ServiceBusNamespace space, string? authority, params string[] checks) => NodeSdk.RunAsync("judge.mjs", new Dictionary<string, string?>
+        private static Task<IReadOnlyList<string>> JudgeAsync(ServiceBusNamespace space, string? authority, params string[] checks) => JudgeAsync(space.ConnectionString, space.ConnectionStringOf(space.Rules[1]), authority, checks);
+
+        private static Task<IReadOnlyList<string>> JudgeAsync(string connection, string? listening, string? authority, string[] checks) => NodeSdk.RunAsync("judge.mjs", new Dictionary<string, string?>
         {
-            ["SERVICE_BUS"] = space.ConnectionString,
-            ["SERVICE_BUS_LISTEN"] = space.ConnectionStringOf(space.Rules[1]),
+            ["SERVICE_BUS"] = connection,
+            ["SERVICE_BUS_LISTEN"] = listening,
             ["NODE_EXTRA_CA_CERTS"] = authority,
         }, TimeSpan.FromSeconds(90), TestContext.Current.CancellationToken, checks);
     }
