@@ -148,6 +148,32 @@ public sealed class RabbitMqPeerTests
     }
 
     [Fact]
+    public async Task A_user_needs_the_rights_that_the_page_names_and_no_others()
+    {
+        var stop = TimeCap.Start();
+        await using var vhost = await (await RabbitMqBroker.GetAsync()).CreateVhostAsync(stop);
+        await vhost.DeclareQueueAsync("orders", cancellationToken: stop);
+        await vhost.DeclareQueueAsync("replies", cancellationToken: stop);
+        var user = $"bridge-{vhost.Name}";
+        await vhost.AddUserAsync(user, "secret", "^$", "^amq\\.default$", "^replies$", stop);
+        string Limited(string queue) => Yaml(vhost, $"address: /amq/queue/{queue}").Replace("guest:guest", $"{user}:secret", StringComparison.Ordinal);
+
+        await using var sink = Stage().Sink(Limited("orders"));
+        await sink.ConnectAsync(stop);
+        using var deliveries = new ScriptedDeliveries().Add("1", "1");
+        await sink.DeliverAsync(deliveries, stop);
+        Assert.Equal("accepted", deliveries.Fates);
+        await vhost.PublishAsync("", "replies", [("a", "A"u8.ToArray())], cancellationToken: stop);
+        var intake = new ScriptedIntake();
+        await using var run = new SourceRun(Stage().Source(Limited("replies")), intake);
+        Assert.Equal("A", (await intake.NextAsync(stop)).Text);
+
+        await using var forbidden = Stage().Source(Limited("orders"));
+        var e = await Assert.ThrowsAnyAsync<IOException>(() => forbidden.RunAsync(new ScriptedIntake(), stop));
+        Assert.Contains("Look at the user's rights", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_connection_cut_in_the_middle_of_frames_loses_nothing()
     {
         var stop = TimeCap.Start();

@@ -36,7 +36,7 @@ public sealed class RabbitMqRestartTests
             var e = await Assert.ThrowsAnyAsync<IOException>(async () => await nobody.ConnectAsync(stop));
             Assert.Contains("refused the login", e.Message, StringComparison.Ordinal);
         }
-        await AddUserAsync(broker, "client", vhost.Name, stop);
+        await vhost.AddUserAsync("client", "unused", ".*", ".*", ".*", stop);
 
         // A wrong authority and a missing client certificate are refused with the reason.
         await using (var stranger = Stage().Sink($"{{ type: amqp, {address}, tls: {{ ca: {certificates.UnknownAuthorityPath} }} }}"))
@@ -130,18 +130,6 @@ public sealed class RabbitMqRestartTests
             {
                 // The list grew meanwhile.
             }
-        }
-    }
-
-    private static async Task AddUserAsync(RabbitMqBroker broker, string user, string vhost, CancellationToken stop)
-    {
-        using var client = new HttpClient { BaseAddress = broker.ManagementUri };
-        client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("guest:guest"u8));
-        foreach (var (path, body) in new[] { ($"api/users/{user}", "{\"password\":\"unused\",\"tags\":\"\"}"), ($"api/permissions/{vhost}/{user}", "{\"configure\":\".*\",\"write\":\".*\",\"read\":\".*\"}") })
-        {
-            using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-            using var response = await client.PutAsync(path, content, stop);
-            response.EnsureSuccessStatusCode();
         }
     }
 

@@ -108,6 +108,14 @@ public sealed class RabbitMqBroker : IAsyncDisposable
             await _node.DisposeAsync();
     }
 
+    internal async Task AddUserAsync(string user, string password, string vhost, string configure, string write, string read, CancellationToken cancellationToken)
+    {
+        using var added = await _management.PutAsync($"api/users/{user}", JsonContent.Create(new { password, tags = "" }), cancellationToken);
+        added.EnsureSuccessStatusCode();
+        using var allowed = await _management.PutAsync($"api/permissions/{vhost}/{user}", JsonContent.Create(new { configure, write, read }), cancellationToken);
+        allowed.EnsureSuccessStatusCode();
+    }
+
     internal async Task DeleteVhostAsync(string name)
     {
         try

@@ -31,6 +31,10 @@ public sealed class RabbitMqVhost : IAsyncDisposable
     /// <summary>The same vhost through another port, e.g. that of a fault proxy.</summary>
     public Uri Through(int port) => new UriBuilder(Uri) { Port = port }.Uri;
 
+    /// <summary>Makes a user with these rights (regular expressions of names) in the vhost and none elsewhere.</summary>
+    public Task AddUserAsync(string user, string password, string configure, string write, string read, CancellationToken cancellationToken = default) =>
+        _broker.AddUserAsync(user, password, Name, configure, write, read, cancellationToken);
+
     /// <summary>Declares a durable queue and, with an exchange, a durable topic exchange and the binding.</summary>
     public async Task DeclareQueueAsync(
         string queue,
