@@ -75,7 +75,8 @@ internal static class MappingCommand
             var place = leaf.Location with { File = Terminal.RelativePath(leaf.Location.File) };
             terminal.WriteLine($"{terminal.Bold(place.ToString())}: {leaf.Path} {(leaf.Kind == ReversedLeafKind.None ? terminal.Red("has no opposite") : terminal.Yellow("comes back up to a normal form"))}: {leaf.Reason}");
         }
-        if (result.Unfilled.Count > 0) terminal.WriteLine($"fields that nothing fills: {string.Join(", ", result.Unfilled)}");
+        const int Most = 20;
+        if (result.Unfilled.Count > 0) terminal.WriteLine($"fields that nothing fills: {string.Join(", ", result.Unfilled.Take(Most))}{(result.Unfilled.Count > Most ? $" and {result.Unfilled.Count - Most} more" : "")}");
         terminal.WriteLine($"{result.Leaves.Count} leaves: {string.Join(", ", result.Leaves.GroupBy(l => l.Kind).OrderBy(g => g.Key).Select(g => $"{g.Count()} {Word(g.Key)}"))}");
     }
 

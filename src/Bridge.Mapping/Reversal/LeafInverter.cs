@@ -11,7 +11,7 @@ namespace Bridge.Mapping.Reversal;
 /// Inverts single expressions: given the expression of a leaf and an expression for its value in the output, gives what the fields it was made of are in terms of
 /// that. One mapping, one thread.
 /// </summary>
-internal sealed class LeafInverter(MappingDefinition definition, string text, Func<string, Dictionary<string, Val>?> table, Func<string, int> uses)
+internal sealed class LeafInverter(MappingDefinition definition, string text, Func<string, Dictionary<string, Val>?> table, Shape? root)
 {
     /// <summary>A longer table is inverted as a table of its own, not as a list in an expression.</summary>
     private const int MostCases = 100;
@@ -56,10 +56,25 @@ internal sealed class LeafInverter(MappingDefinition definition, string text, Fu
             case SyntaxKind.Binary when node.Text is "+" or "-" or "*" or "/": return Arithmetic(node, value, shape, ref lost, out reason);
             case SyntaxKind.Function when node.Left is { Kind: SyntaxKind.Variable } function: return Call(node, function.Text, value, shape, ref lost, out reason);
             case SyntaxKind.Condition: return None("a condition has no opposite: more than one input may give the same output", out reason);
-            case SyntaxKind.Filter: return None("a choice among several (brackets) does not tell the others", out reason);
+            case SyntaxKind.Filter: return None(Choice, out reason);
+            case SyntaxKind.Map when HasChoice(node): return None(Choice, out reason);
+            case SyntaxKind.Map when node.Right!.Kind is SyntaxKind.Wildcard or SyntaxKind.Descendant: return None(Wildcard, out reason);
+            case SyntaxKind.Map: return None("a path with calculations in it has no opposite: write its steps as $each and $item", out reason);
+            case SyntaxKind.Binary: return None("a comparison says true or false: what was compared is lost", out reason);
+            case SyntaxKind.ArrayConstructor: return None("a list of values of several fields has no opposite: which is which is not told by the output", out reason);
+            case SyntaxKind.GroupBy: return None("groups put many values together: they are to be derived again and compared", out reason);
+            case SyntaxKind.OrderBy: return None("the order that the items had is lost", out reason);
+            case SyntaxKind.Wildcard or SyntaxKind.Descendant: return None(Wildcard, out reason);
+            case SyntaxKind.Apply: return None("a chain (~>) is not inverted: write it as nested calls", out reason);
             default: return None($"there is no rule for this kind of expression ({node.Kind})", out reason);
         }
     }
+
+    private const string Choice = "a choice among several (brackets) does not tell the others";
+
+    private const string Wildcard = "a wildcard does not tell which field it took";
+
+    private static bool HasChoice(SyntaxNode node) => node.Kind == SyntaxKind.Filter || (node.Kind == SyntaxKind.Map && (HasChoice(node.Left!) || HasChoice(node.Right!)));
 
     private static IReadOnlyList<Field>? None(string why, out string reason)
     {
@@ -84,8 +99,7 @@ internal sealed class LeafInverter(MappingDefinition definition, string text, Fu
         var name = "$" + node.Text;
         var found = definition.Let.FirstOrDefault(l => l.Key == name);
         if (found.Key is null) return None(node.Text == "index" ? "it counts the items, so it follows from their order" : $"{name} is no shared value", out reason);
-        if (uses(name) > 1) return None($"the shared value {name} is used {uses(name)} times: which of them leads back is not clear", out reason);
-        return new LeafInverter(definition, found.Value.Text, table, uses).Invert(Parser.Parse(found.Value.Text), value, shape, ref lost, out reason);
+        return new LeafInverter(definition, found.Value.Text, table, root).Invert(Parser.Parse(found.Value.Text), value, shape, ref lost, out reason);
     }
 
     private IReadOnlyList<Field>? Call(SyntaxNode call, string name, string value, Shape? shape, ref string lost, out string reason)
@@ -109,6 +123,8 @@ internal sealed class LeafInverter(MappingDefinition definition, string text, Fu
             case "case": return Case(call, value, shape, ref lost, out reason);
             case "round" or "roundTo" or "floor" or "ceil" or "abs": return None($"${name} loses digits or the sign", out reason);
             case "hash" or "hmac" or "crc32" or "uuid5" or "mod10" or "mod11" or "mod97" or "luhn": return None($"${name} cannot be computed backwards: it is to be derived again and compared", out reason);
+            case "at" when arguments[0].Kind == SyntaxKind.Text: return Located(arguments[0].Text, value, shape, out reason);
+            case "dateAdd" when arguments.Count > 1 && IsDays(arguments): return Invert(arguments[0], $"$dateAdd({value}, {Negated(arguments[1])}{(arguments.Count > 2 ? ", " + Text(arguments[2]) : "")})", shape, ref lost, out reason);
             case "hex": return Invert(arguments[0], $"$unhex({value})", shape, ref lost, out reason);
             case "unhex": return Invert(arguments[0], $"$hex({value})", shape, ref lost, out reason);
             case "implied" when arguments.Count > 1: return Invert(arguments[0], $"$toImplied({value}, {Text(arguments[1])})", shape, ref lost, out reason);
@@ -116,6 +132,28 @@ internal sealed class LeafInverter(MappingDefinition definition, string text, Fu
             case "base64decode": return Invert(arguments[0], $"$base64encode({value})", shape, ref lost, out reason);
             default: return None($"${name} has no opposite", out reason);
         }
+    }
+
+    // Months and years have different lengths: the 31st of January and a month is the 28th of February, and so is the 28th.
+    private static bool IsDays(List<SyntaxNode> arguments) =>
+        arguments[1] is { Kind: SyntaxKind.Number } or { Kind: SyntaxKind.Negate, Left.Kind: SyntaxKind.Number }
+        && (arguments.Count == 2 || arguments[2] is { Kind: SyntaxKind.Text, Text: "day" or "days" or "week" or "weeks" });
+
+    private string Negated(SyntaxNode number) => number.Kind == SyntaxKind.Negate ? Text(number.Left!) : "-" + Text(number);
+
+    // $at("BGM.1004"): the members that it stands for, if each is there once.
+    private IReadOnlyList<Field>? Located(string notation, string value, Shape? shape, out string reason)
+    {
+        reason = "";
+        var isLocal = shape?.Locate?.Invoke(notation) is not null;
+        var at = isLocal ? shape : root;
+        if (at?.Locate?.Invoke(notation) is not { } steps) return None($"\"{notation}\" is not found in the layout", out reason);
+        foreach (var step in steps)
+        {
+            at = at?.Find(step.Member);
+            if (at?.Occurs == Occurs.Many || step.Item > 0) return None($"{step.Member} repeats, and the output tells of one of them only", out reason);
+        }
+        return [new Field([.. steps.Select(s => s.Member)], !isLocal, value)];
     }
 
     private string Text(SyntaxNode node) => text[node.Start..node.End];
@@ -127,8 +165,7 @@ internal sealed class LeafInverter(MappingDefinition definition, string text, Fu
         var parse = call.Items[0];
         if (parse.Kind == SyntaxKind.Variable && definition.Let.FirstOrDefault(l => l.Key == "$" + parse.Text) is { Key: not null } shared)
         {
-            if (uses(shared.Key) > 1) return None($"the shared value {shared.Key} is used {uses(shared.Key)} times: which of them leads back is not clear", out reason);
-            return new LeafInverter(definition, shared.Value.Text, table, uses).Parsed(Parser.Parse(shared.Value.Text), written, value, shape, ref lost, out reason);
+            return new LeafInverter(definition, shared.Value.Text, table, root).Parsed(Parser.Parse(shared.Value.Text), written, value, shape, ref lost, out reason);
         }
         return Parsed(parse, written, value, shape, ref lost, out reason);
     }

@@ -20,14 +20,12 @@ public sealed class MappingReverser
     private readonly InverseNode _root = new();
     private readonly List<ReversedLeaf> _leaves = [];
     private readonly List<string> _asserts = [];
-    private readonly string _texts;
 
     private MappingReverser(MappingDefinition definition, string directory, ICodec from)
     {
         _definition = definition;
         _directory = directory;
         _shape = from.Shape;
-        _texts = string.Join(' ', [.. definition.Let.Select(l => l.Value.Text), .. definition.Functions.Select(f => f.Value.Text), Texts(definition.Output!)]);
     }
 
     /// <summary>Reverses a mapping file. Null after an error: it has to be right itself; findings are added.</summary>
@@ -73,6 +71,9 @@ public sealed class MappingReverser
                 break;
             case OutputTree.Opaque(var text, var reason, var location):
                 _leaves.Add(new ReversedLeaf(shown, text, location, ReversedLeafKind.None, reason));
+                break;
+            case OutputTree.Listed(var values, _):
+                for (var i = 0; i < values.Count; i++) Walk(values[i], scope, [.. path.SkipLast(1), Item(path.Count > 0 ? path[^1] : "", i)], $"{shown}/{i.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
                 break;
             case OutputTree.Each each:
                 List(each, scope, path, shown);
@@ -132,8 +133,14 @@ public sealed class MappingReverser
             Constant(text, text, location, scope, path, shown);
             return;
         }
+        if (syntax is { Kind: SyntaxKind.ArrayConstructor, Items: [var values] } && LeafInverter.PathOf(values) is { Names.Count: > 0 } plain)
+        {
+            var (kind, why) = Values(plain.Names, plain.FromRoot ? Top(scope) : scope, path);
+            _leaves.Add(new ReversedLeaf(shown, text, location, kind, why));
+            return;
+        }
         var lost = "";
-        var whole = new LeafInverter(_definition, Whole(syntax, text), Table, Uses);
+        var whole = new LeafInverter(_definition, Whole(syntax, text), Table, _shape);
         var fields = whole.Invert(syntax, Expression(path), scope.Shape, ref lost, out var reason);
         if (fields is null)
         {
@@ -156,6 +163,32 @@ public sealed class MappingReverser
         _leaves.Add(new ReversedLeaf(shown, text, location, lost.Length > 0 ? ReversedLeafKind.Lossy : ReversedLeafKind.Reversed, lost));
     }
 
+    // [items.sku]: each value is the field of an item. The layout says which of the names is the list.
+    private static (ReversedLeafKind, string) Values(IReadOnlyList<string> names, Scope from, IReadOnlyList<string> path)
+    {
+        var (shape, list, isAlways) = (from.Shape, -1, true);
+        for (var i = 0; i < names.Count; i++)
+        {
+            shape = shape?.Find(names[i]);
+            if (shape is null) return (ReversedLeafKind.None, "which of the names is the list is not known: the input has no layout that says it");
+            if (shape.Occurs == Occurs.Many && list >= 0) return (ReversedLeafKind.None, "lists within lists have become one list");
+            if (shape.Occurs == Occurs.Many) list = i;
+            else if (list >= 0 && shape.Occurs == Occurs.Optional) isAlways = false;
+        }
+        if (list < 0) return (ReversedLeafKind.None, "a list of one field has no opposite: the layout has it once");
+        var target = from.Target.At([.. names.Take(list + 1)]);
+        if (target is null || target.Each is not null || target.IsLeaf || target.Members.Count > 0) return (ReversedLeafKind.None, $"{string.Join('.', names.Take(list + 1))} is filled by another leaf already");
+        if (list == names.Count - 1)
+        {
+            target.Expression = Expression(path);
+            return (ReversedLeafKind.Reversed, "");
+        }
+        target.Each = Expression(path);
+        foreach (var name in names.Skip(list + 1)) target = target.Member(name);
+        target.Expression = "$";
+        return isAlways ? (ReversedLeafKind.Reversed, "") : (ReversedLeafKind.Lossy, "items without the field do not come back");
+    }
+
     // The leaf's expression names the output from its item; from outside, the first item is meant.
     private static string Outside(string expression, IReadOnlyList<string> path, Scope scope) =>
         expression.Replace(Expression(path), $"{scope.First}.{Expression(path)}", StringComparison.Ordinal);
@@ -165,19 +198,13 @@ public sealed class MappingReverser
 
     internal static string Expression(IReadOnlyList<string> path) => path.Count == 0 ? "$" : string.Join('.', path.Select(Name));
 
-    private static string Name(string name) =>
-        name.Length > 0 && (char.IsAsciiLetter(name[0]) || name[0] == '_') && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') && name is not ("and" or "or" or "in" or "true" or "false" or "null") ? name : $"`{name}`";
+    // A name with the number of an item behind it.
+    private static string Item(string name, int index) => $"{name}\0{index.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
 
-    private int Uses(string name)
-    {
-        var count = 0;
-        for (var at = _texts.IndexOf(name, StringComparison.Ordinal); at >= 0; at = _texts.IndexOf(name, at + 1, StringComparison.Ordinal))
-        {
-            var end = at + name.Length;
-            if (end >= _texts.Length || !(char.IsLetterOrDigit(_texts[end]) || _texts[end] == '_')) count++;
-        }
-        return count;
-    }
+    private static string Name(string name) => name.Split('\0') is [var own, .. var items] && items.Length > 0 ? Quoted(own) + string.Concat(items.Select(i => $"[{i}]")) : Quoted(name);
+
+    private static string Quoted(string name) =>
+        name.Length == 0 ? "$" : (char.IsAsciiLetter(name[0]) || name[0] == '_') && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') && name is not ("and" or "or" or "in" or "true" or "false" or "null") ? name : $"`{name}`";
 
     private Dictionary<string, Val>? Table(string name)
     {
@@ -204,11 +231,4 @@ public sealed class MappingReverser
             }
         }
     }
-
-    private static string Texts(ConfigNode node) => node.Kind switch
-    {
-        ConfigNodeKind.Scalar => node.Text,
-        ConfigNodeKind.Sequence => string.Join(' ', node.Items.Select(Texts)),
-        _ => string.Join(' ', node.Entries.Select(e => Texts(e.Value))),
-    };
 }

@@ -12,6 +12,9 @@ internal abstract record OutputTree(Location Location)
     /// <summary>A list made of each item of another.</summary>
     public sealed record Each(SyntaxNode Items, string Text, OutputTree Item, Location Location) : OutputTree(Location);
 
+    /// <summary>A list with items of its own, all of them objects.</summary>
+    public sealed record Listed(IReadOnlyList<OutputTree> Values, Location Location) : OutputTree(Location);
+
     /// <summary>A leaf: an expression with its text.</summary>
     public sealed record Leaf(SyntaxNode Syntax, string Text, Location Location) : OutputTree(Location);
 

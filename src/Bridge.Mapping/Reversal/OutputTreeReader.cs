@@ -13,6 +13,7 @@ internal static class OutputTreeReader
     {
         switch (node.Kind)
         {
+            case ConfigNodeKind.Sequence when node.Items.Count > 0 && node.Items.All(i => i.Kind == ConfigNodeKind.Mapping && !i.Entries.Any(e => e.Key.StartsWith('$'))): return new OutputTree.Listed([.. node.Items.Select(FromNode)], node.Location);
             case ConfigNodeKind.Sequence: return new OutputTree.Opaque("[…]", "a list with items of its own has no opposite: which item is which is not told by the output", node.Location);
             case ConfigNodeKind.Mapping when node["$text"] is { } text: return new OutputTree.Constant(JsonText.Quote(text.Text), text.Location);
             case ConfigNodeKind.Mapping when node["$each"] is { } each && node["$item"] is { } item: return new OutputTree.Each(Parser.Parse(each.Text), each.Text, FromNode(item), each.Location);
@@ -49,6 +50,7 @@ internal static class OutputTreeReader
                 }
                 return new OutputTree.Object(members, location);
             case SyntaxKind.ArrayConstructor when syntax.Items is [{ Kind: SyntaxKind.Map } only] && Inner(only.Right!) is { Kind: SyntaxKind.ObjectConstructor }: return FromSyntax(only, text);
+            case SyntaxKind.ArrayConstructor when syntax.Items.Count > 0 && syntax.Items.TrueForAll(i => Inner(i).Kind == SyntaxKind.ObjectConstructor): return new OutputTree.Listed([.. syntax.Items.Select(i => FromSyntax(i, text))], location);
             case SyntaxKind.Map when Inner(syntax.Right!) is { Kind: SyntaxKind.ObjectConstructor } item:
                 return new OutputTree.Each(syntax.Left!, text.Text[syntax.Left!.Start..syntax.Left.End], FromSyntax(item, text), location);
             default: return new OutputTree.Leaf(syntax, own, location);

@@ -14,6 +14,7 @@ namespace Bridge.Mapping.Reversal;
 public sealed class RoundTripCheck
 {
     private readonly CompiledMapping _get;
+    private readonly CompiledMapping _put;
     private readonly MappingWorker _getWorker;
     private readonly MappingWorker _putWorker;
     private readonly Dictionary<string, RoundTripDifference> _putGet = new(StringComparer.Ordinal);
@@ -24,7 +25,7 @@ public sealed class RoundTripCheck
     {
         ArgumentNullException.ThrowIfNull(mapping);
         ArgumentNullException.ThrowIfNull(opposite);
-        _get = mapping;
+        (_get, _put) = (mapping, opposite);
         (_getWorker, _putWorker) = (mapping.CreateWorker(), opposite.CreateWorker());
     }
 
@@ -75,7 +76,8 @@ public sealed class RoundTripCheck
             return true;
         }
         var bytes = new ArrayBufferWriter<byte>();
-        bytes.Write(inputs.Messages.Preamble.Span);
+        if (inputs.Messages.Preamble.IsEmpty && !input.Preamble.IsEmpty && _get.From!.Shape is null) WriteHeader(outputs.Messages[0], bytes);
+        else bytes.Write(inputs.Messages.Preamble.Span);
         bytes.Write(inputs.Messages[0].Body.Span);
         var messages = MessageCutter.Cut(bytes.WrittenMemory.ToArray(), _get.From);
         if (messages.Count != 1 || messages[0].Count != 1)
@@ -93,6 +95,29 @@ public sealed class RoundTripCheck
         }
         Compare(_putGet, Decode(_get.To!, outputs.Messages[0]), Decode(_get.To!, again.Messages[0]), origin);
         return true;
+    }
+
+    // Columns without a layout have the names of a header line. The opposite's output has them as the names of its members, in the order of its columns.
+    private void WriteHeader(in Message output, ArrayBufferWriter<byte> bytes)
+    {
+        var put = (FileMapping)_put;
+        var document = new Document();
+        put.From.Decode(output, document);
+        var context = new EvaluationContext { Limits = put.Limits, Tables = put.Tables.Current };
+        context.Bind(document);
+        var columns = new DocumentBuilder();
+        put.Parts.Output!.Program.Emit(context, columns);
+        columns.Complete();
+        var header = _get.From!.CreateWriter(bytes);
+        header.BeginObject();
+        for (var at = 1; at < columns.Document.Count; at = columns.Document.Nodes[at].End)
+        {
+            header.Name(columns.Document.Name(columns.Document.Nodes[at]));
+            header.Text(columns.Document.Name(columns.Document.Nodes[at]));
+        }
+        header.EndObject();
+        header.Complete();
+        bytes.Write("\n"u8);
     }
 
     private static string Text(ReadOnlyMemory<byte> body) => System.Text.Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, 200)]);

@@ -34,6 +34,7 @@ public sealed class MappingReverserTests : IDisposable
     [InlineData("a / 1000", "x: '{0}'", "a: '(x * 1000)'", ReversedLeafKind.Reversed)]
     [InlineData("\"K-\" & a", "x: '{0}'", "a: '$substring(x, 2)'", ReversedLeafKind.Reversed)]
     [InlineData("$formatDate($parseDate(a, \"[Y0001][M01][D01]\"), \"[D01].[M01].[Y0001]\")", "x: '{0}'", "a: '$formatDate($parseDate(x, \"[D01].[M01].[Y0001]\"), \"[Y0001][M01][D01]\")'", ReversedLeafKind.Reversed)]
+    [InlineData("$dateAdd(a, 14, \"day\")", "x: '{0}'", "a: '$dateAdd(x, -14, \"day\")'", ReversedLeafKind.Reversed)]
     [InlineData("$case(a, \"A\", 1, \"B\", 2)", "x: '{0}'", "a: '$case(x, 1, \"A\", 2, \"B\")'", ReversedLeafKind.Reversed)]
     public void A_leaf_that_can_be_inverted_is(string expression, string output, string expected, ReversedLeafKind kind)
     {
@@ -54,6 +55,14 @@ public sealed class MappingReverserTests : IDisposable
     [InlineData("a & \"-\" & b", "may hold that text itself")]
     [InlineData("a * b", "two fields")]
     [InlineData("a[0]", "does not tell the others")]
+    [InlineData("a[b = 1].c", "does not tell the others")]
+    [InlineData("a = 1", "true or false")]
+    [InlineData("[a, b]", "which is which")]
+    [InlineData("a{ b: c }", "groups")]
+    [InlineData("a^(b)", "order")]
+    [InlineData("a.*", "wildcard")]
+    [InlineData("[a.b]", "no layout that says it")]
+    [InlineData("$dateAdd(a, 1, \"month\")", "no opposite")]
     [InlineData("$formatDate($parseDate(a, \"[Y0001][M01][D01][H01][m01]\"), \"[Y0001][M01][D01]\")", "do not hold the same fields")]
     public void A_leaf_that_cannot_be_inverted_says_why(string expression, string reason)
     {
@@ -85,13 +94,15 @@ public sealed class MappingReverserTests : IDisposable
     }
 
     [Fact]
-    public void A_shared_value_leads_back_if_it_is_used_once()
+    public void A_shared_value_leads_back_by_its_first_use_and_the_others_are_compared()
     {
         const string Let = "let:\n  $d: $parseDate(day, \"[Y0001][M01][D01]\")";
         var once = Reverse("output:\n  x: $formatDate($d, \"[D01].[M01].[Y0001]\")\n", Let);
         Assert.Contains("day: '$formatDate($parseDate(x, \"[D01].[M01].[Y0001]\"), \"[Y0001][M01][D01]\")'", once.Yaml, StringComparison.Ordinal);
         var twice = Reverse("output:\n  x: $formatDate($d, \"[D01].[M01].[Y0001]\")\n  y: $d\n", Let);
-        Assert.All(twice.Leaves, l => Assert.Contains("used 2 times", l.Reason, StringComparison.Ordinal));
+        Assert.Contains("day: '$formatDate($parseDate(x, \"[D01].[M01].[Y0001]\"), \"[Y0001][M01][D01]\")'", twice.Yaml, StringComparison.Ordinal);
+        Assert.Equal([ReversedLeafKind.Reversed, ReversedLeafKind.Lossy], twice.Leaves.Select(l => l.Kind));
+        Assert.Contains("to be compared", twice.Leaves[1].Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,5 +121,25 @@ public sealed class MappingReverserTests : IDisposable
         var tree = Reverse("output:\n  a: { b: x }\n  l:\n    $each: items\n    $item: { s: sku }\n");
         var text = Reverse("output: |\n  { \"a\": { \"b\": x }, \"l\": [items.{ \"s\": sku }] }\n");
         Assert.Equal(tree.Yaml, text.Yaml);
+    }
+
+    [Theory]
+    [InlineData("{ format: edifact }", "{ \"x\": $at(\"BGM.1004\") }", "BGM:\n    E02:\n      C01: 'x'\n", ReversedLeafKind.Reversed)]
+    [InlineData("{ format: edifact }", "{ \"x\": $at(\"NAD.3039\") }", "{}", ReversedLeafKind.None)]
+    [InlineData("{ format: hl7 }", "{ \"x\": $at(\"PID-7\") }", "PID:\n    F7: 'x'\n", ReversedLeafKind.Reversed)]
+    [InlineData("{ format: edifact }", "{ \"x\": [LIN.E03.C01] }", "LIN:\n    $each: 'x'\n    $item:\n      E03:\n        C01: '$'\n", ReversedLeafKind.Lossy)]
+    [InlineData("{ layout: rec.cpy, encoding: ascii }", "{ \"x\": [ITEMS.SKU] }", "ITEMS:\n    $each: 'x'\n    $item:\n      SKU: '$'\n", ReversedLeafKind.Reversed)]
+    [InlineData("{ layout: rec.cpy, encoding: ascii }", "{ \"x\": [CODES] }", "CODES: 'x'\n", ReversedLeafKind.Reversed)]
+    [InlineData("{ format: json }", "{ \"x\": [ { \"a\": b }, { \"a\": c.d } ] }", "b: 'x[0].a'\n  c:\n    d: 'x[1].a'\n", ReversedLeafKind.Reversed)]
+    public void Paths_of_a_format_lists_of_values_and_lists_written_out_are_inverted(string from, string output, string expected, ReversedLeafKind kind)
+    {
+        _fixture.Write("rec.cpy", "       01  REC.\n           05  CODES PIC X(2) OCCURS 3.\n           05  ITEMS OCCURS 2.\n             10  SKU PIC X(4).\n");
+        var path = _fixture.Write("m.yaml", $"mapping: m/1\nfrom: {from}\nto: {{ format: json }}\nmissing: omit\noutput: |\n  {output}\n");
+        var diagnostics = new Diagnostics();
+        var result = MappingReverser.Reverse(path, MappingFixture.Registry, diagnostics);
+        Assert.True(result is not null, string.Join('\n', diagnostics.All));
+        Assert.Contains(expected, result.Yaml, StringComparison.Ordinal);
+        Assert.All(result.Leaves, l => Assert.Equal(kind, l.Kind));
+        Assert.True(kind == ReversedLeafKind.None || new MappingLoader(MappingFixture.Registry).LoadText(result.Yaml, path, diagnostics) is not null, result.Yaml + string.Join('\n', diagnostics.All));
     }
 }

@@ -75,4 +75,21 @@ public sealed class RoundTripTests
         Assert.Contains(reversal.Leaves, l => l.Path == "/D/*/Sku" && l.Kind == ReversedLeafKind.Lossy);
         Assert.False(report.Holds, Show(report)); // the status behind the flag, and the time of day, are lost
     }
+
+    [Theory]
+    [InlineData("{ format: csv }", "Order No,Qty,Note\n4711,12,\"a, b\"\n4712,,x\n")]
+    [InlineData("{ format: csv, delimiter: \";\" }", "Note;Qty;Order No\n\"a; b\";12;4711\n")]
+    public void Columns_that_only_a_header_names_come_back_under_their_names(string from, string sample)
+    {
+        using var fixture = new MappingFixture();
+        var path = fixture.Write("m.yaml", $"mapping: m/1\nfrom: {from}\nto: {{ format: json }}\nmissing: omit\noutput: {{ id: '`Order No`', line: {{ qty: Qty, note: Note }} }}\n");
+        var diagnostics = new Diagnostics();
+        var loader = new MappingLoader(MappingFixture.Registry);
+        var opposite = loader.LoadText(MappingReverser.Reverse(path, MappingFixture.Registry, diagnostics)!.Yaml, path, diagnostics);
+        Assert.True(opposite is not null, string.Join('\n', diagnostics.All));
+        var report = new RoundTripCheck(loader.Load(path, diagnostics)!, opposite).Run(Encoding.UTF8.GetBytes(sample));
+        Assert.True(report.Holds, Show(report));
+        Assert.Empty(report.GetPut);
+        Assert.True(report.Generated > 10);
+    }
 }
