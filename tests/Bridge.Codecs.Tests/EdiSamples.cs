@@ -23,6 +23,23 @@ internal static class EdiSamples
         }
     }
 
+    /// <summary>Decodes and encodes each interchange of a file. What stands between them (white space only) is taken over; what does not come back is told.</summary>
+    public static string? RoundTrip(ICodec codec, byte[] file)
+    {
+        var back = new List<byte>();
+        var framer = codec.CreateFramer()!;
+        var input = new ReadOnlySequence<byte>(file);
+        while (true)
+        {
+            var before = input;
+            var result = framer.TryRead(ref input, true, out var frame);
+            if (result.Status == FrameStatus.NeedMore) break;
+            if (result.Status != FrameStatus.Ignored) back.AddRange(Kit.Encode(codec, Kit.ToJson(codec, frame.ToArray())));
+            else back.AddRange(before.Slice(0, before.Length - input.Length).ToArray());
+        }
+        return back.SequenceEqual(file) ? null : Difference(file, [.. back]);
+    }
+
     /// <summary>All texts of a message's segments in the order of the message.</summary>
     public static List<string> Values(JsonObject message)
     {

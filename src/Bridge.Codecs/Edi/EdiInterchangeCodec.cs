@@ -1,5 +1,4 @@
 using System.Buffers;
-using Bridge.Codecs.Framing;
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Messages;
@@ -21,7 +20,7 @@ internal sealed class EdiInterchangeCodec(EdiInterchangeDialect dialect, EdiShap
 
     public ReadOnlyMemory<byte> OutputPreamble => default;
 
-    public IFramer? CreateFramer() => options.Document != EdiDocuments.Message ? new WholeFramer()
+    public IFramer? CreateFramer() => options.Document != EdiDocuments.Message ? new EnvelopeFramer(() => new EdiInterchangeFramer(dialect))
         : options.Totals == EdiTotals.Reject ? new HoldingFramer(() => new EdiInterchangeFramer(dialect)) : new EdiInterchangeFramer(dialect);
 
     public void Decode(in Message message, Document document)

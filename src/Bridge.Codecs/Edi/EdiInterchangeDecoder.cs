@@ -262,6 +262,7 @@ internal ref struct EdiInterchangeDecoder
             }
         }
         CloseTo(1);
+        if (interchange.End > 0 && !isClosed) Problem(interchange, $"the interchange has no {_envelope.Interchange.EndTag}: it was cut, or the trailer is damaged");
         if (segments == 0) throw EdiError.At(EdiError.NoMessage, _dialect.Name, _bytes, 0, "there is no segment at all");
     }
 

@@ -77,7 +77,7 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
         var isUnknown = _d is null;
         if ((tag == _envelope.Interchange.Start && !isAdvised) || advice != 0 || isUnknown)
         {
-            // An interchange header may define separators: it is read whole, as far as it can be long, before anything else.
+            // An interchange header may define separators: it is read whole first, as far as it can be long.
             var isKnown = dialect.Detect(head);
             if (head.Length < EdiInterchangeDialect.HeadLength && !endOfStream && !HasHeader(head, isKnown, tag)) return FrameResult.NeedMore;
             if (advice != 0 || tag == _envelope.Interchange.Start)
@@ -102,9 +102,9 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
         }
         // Text before an interchange ends with its line: a segment's end would be looked for in the interchange itself.
         if (isUnknown && !IsHeader(tag) && ByteSearch.IndexOf(input, (byte)'\n', 0) is >= 0 and var line && line < end) end = line + 1;
-        var found = input.Slice(0, end);
+        frame = input.Slice(0, end);
         input = input.Slice(end);
-        return Outer(tag, found, out frame);
+        return Outer(tag, ref frame);
     }
 
     public bool TrySkip(ref ReadOnlySequence<byte> input, bool endOfStream)
@@ -144,6 +144,7 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
     {
         frame = default;
         var at = _scanned;
+        if (_advice.Length > 0 && _preamble.Length == 0) Compose(); // service string advice, and no interchange behind it
         while (true)
         {
             var blank = at == 0 ? 0 : Blank(input.Slice(at));
@@ -180,16 +181,16 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
         return FrameResult.Skipped($"the message of {at} bytes has no {_envelope.Message.EndTag}: it was cut, or its trailer is damaged");
     }
 
-    private FrameResult Outer(int tag, in ReadOnlySequence<byte> found, out ReadOnlySequence<byte> frame)
+    private FrameResult Outer(int tag, ref ReadOnlySequence<byte> frame)
     {
-        frame = default;
-        var bytes = found.ToArray();
+        var bytes = frame.ToArray();
         if (tag == _envelope.Interchange.Start)
         {
             Events |= EnvelopeEvents.Opened;
             _interchange = bytes;
             _interchangeReference = Reference(bytes, _envelope.Interchange);
             Compose();
+            frame = default;
             return FrameResult.Ignored;
         }
         if (tag == _envelope.Group.Start)
@@ -200,14 +201,10 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
             _earlier += Math.Max(0, _messages);
             _messages = 0;
             Compose();
+            frame = default;
             return FrameResult.Ignored;
         }
-        if (dialect.IsAlone(tag))
-        {
-            frame = found;
-            return FrameResult.Frame;
-        }
-        frame = found;
+        if (dialect.IsAlone(tag)) return FrameResult.Frame;
         if (tag == _envelope.Group.End)
         {
             var result = Trailer(bytes, _messages, _groupReference, _group.Length > 0, _envelope.Group, "messages", ref frame);

@@ -6,6 +6,9 @@ namespace Bridge.Codecs.Edi;
 /// <summary>Reads a stream ahead of those who take its messages, and finds out which envelopes contradict themselves. One stream; not thread-safe.</summary>
 internal sealed class EnvelopeScout(Func<IEnvelopeFramer> create)
 {
+    /// <summary>While an envelope is passed over: what may gather of one message in it.</summary>
+    private const int MaxBuffered = 64 * 1024;
+
     private IEnvelopeFramer _framer = create();
     private string? _fault;
 
@@ -26,6 +29,9 @@ internal sealed class EnvelopeScout(Func<IEnvelopeFramer> create)
 
     public bool IsOpen { get; private set; }
 
+    /// <summary>True if the last step met what carries no data: white space, headers.</summary>
+    public bool IsIgnored { get; private set; }
+
     /// <summary>Why the envelope that ended with the last step must not be released; null if it may be.</summary>
     public string? Fault { get; private set; }
 
@@ -33,6 +39,7 @@ internal sealed class EnvelopeScout(Func<IEnvelopeFramer> create)
     {
         var result = _framer.TryRead(ref input, endOfStream, out _);
         if (result.Status == FrameStatus.NeedMore) return Step.NeedMore;
+        IsIgnored = result.Status == FrameStatus.Ignored;
         var events = _framer.Events;
         var isLost = (events & EnvelopeEvents.Lost) != 0 && IsOpen;
         if (isLost) End("it has no trailer: it was cut, or the trailer is damaged");
@@ -47,7 +54,34 @@ internal sealed class EnvelopeScout(Func<IEnvelopeFramer> create)
     /// <summary>The stream has ended within the envelope.</summary>
     public void Cut() => End("the data end before its trailer");
 
+    /// <summary>Passes over one message, as it comes.</summary>
     public bool TrySkip(ref ReadOnlySequence<byte> input, bool endOfStream) => _framer.TrySkip(ref input, endOfStream);
+
+    /// <summary>Passes over the envelope that is open, as it comes, and forgets everything; false if more bytes are needed.</summary>
+    public bool TrySkipEnvelope(ref ReadOnlySequence<byte> input, bool endOfStream)
+    {
+        while (true)
+        {
+            var before = input;
+            switch (TryStep(ref input, endOfStream))
+            {
+                case Step.EndBefore:
+                    input = before; // what begins here is another envelope, of which nothing is known yet
+                    Reset();
+                    return true;
+                case Step.End:
+                    Reset();
+                    return true;
+                case Step.NeedMore when endOfStream:
+                    input = input.Slice(input.End);
+                    Reset();
+                    return true;
+                case Step.NeedMore:
+                    if (input.Length > MaxBuffered && TrySkip(ref input, endOfStream)) continue;
+                    return false;
+            }
+        }
+    }
 
     public void Resume(ReadOnlyMemory<byte> preamble)
     {

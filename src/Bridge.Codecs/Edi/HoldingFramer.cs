@@ -6,9 +6,6 @@ namespace Bridge.Codecs.Edi;
 /// <summary>Holds the messages of an envelope back until its trailer was seen; those of one that contradicts itself come out as dead letters, each with the reason. One stream.</summary>
 internal sealed class HoldingFramer(Func<IEnvelopeFramer> create) : IHoldingFramer
 {
-    /// <summary>While an envelope that is too large is passed over: what may gather of one message in it.</summary>
-    private const int MaxBuffered = 64 * 1024;
-
     private readonly IEnvelopeFramer _inner = create();
     private readonly EnvelopeScout _scout = new(create);
     private bool _isHolding = true;
@@ -59,27 +56,7 @@ internal sealed class HoldingFramer(Func<IEnvelopeFramer> create) : IHoldingFram
         }
         input = input.Slice(Math.Min(_ahead, input.Length));
         _ahead = 0;
-        while (true)
-        {
-            var before = input;
-            switch (_scout.TryStep(ref input, endOfStream))
-            {
-                case EnvelopeScout.Step.EndBefore:
-                    input = before; // what begins here is another envelope, of which nothing is known yet
-                    _scout.Reset();
-                    return true;
-                case EnvelopeScout.Step.End:
-                    _scout.Reset();
-                    return true;
-                case EnvelopeScout.Step.NeedMore when endOfStream:
-                    input = input.Slice(input.End);
-                    _scout.Reset();
-                    return true;
-                case EnvelopeScout.Step.NeedMore:
-                    if (input.Length > MaxBuffered && _scout.TrySkip(ref input, endOfStream)) continue;
-                    return false;
-            }
-        }
+        return _scout.TrySkipEnvelope(ref input, endOfStream);
     }
 
     public void Write(ReadOnlySpan<byte> payload, IBufferWriter<byte> output) => _inner.Write(payload, output);

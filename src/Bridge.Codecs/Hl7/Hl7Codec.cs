@@ -1,6 +1,5 @@
 using System.Buffers;
 using Bridge.Codecs.Edi;
-using Bridge.Codecs.Framing;
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Messages;
@@ -30,7 +29,7 @@ internal sealed class Hl7Codec : ICodec
 
     public ReadOnlyMemory<byte> OutputPreamble => default;
 
-    public IFramer? CreateFramer() => _options.Document != EdiDocuments.Message ? new WholeFramer() : _options.Totals == EdiTotals.Reject ? new HoldingFramer(static () => new Hl7Framer()) : new Hl7Framer();
+    public IFramer? CreateFramer() => _options.Document != EdiDocuments.Message ? new EnvelopeFramer(static () => new Hl7Framer()) : _options.Totals == EdiTotals.Reject ? new HoldingFramer(static () => new Hl7Framer()) : new Hl7Framer();
 
     public void Decode(in Message message, Document document)
     {

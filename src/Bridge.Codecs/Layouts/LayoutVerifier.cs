@@ -68,10 +68,23 @@ public static partial class LayoutVerifier
                 Add(findings, new LayoutFinding(records, offset + Math.Max(0, e.Offset), e.Path, $"{e.Code} {e.Message}", 1));
                 continue;
             }
-            if (output.WrittenSpan.SequenceEqual(document.Source)) identical++;
-            else Compare(findings, document, output.WrittenSpan, records, offset);
+            var written = batch.Preamble.IsEmpty ? output.WrittenMemory : WithoutEnvelope(codec, output.WrittenMemory);
+            if (written.Span.SequenceEqual(document.Source)) identical++;
+            else Compare(findings, document, written.Span, records, offset);
         }
         return new LayoutReport { Records = records, Identical = identical, Rejected = rejected, Findings = [.. findings.Values.OrderBy(f => f.Record)], Notes = [.. notes.Values.OrderBy(f => f.Record)] };
+    }
+
+    // A message that came in an envelope is written with one; the message is compared.
+    private static ReadOnlyMemory<byte> WithoutEnvelope(ICodec codec, ReadOnlyMemory<byte> written)
+    {
+        var framer = codec.CreateFramer()!;
+        var rest = new ReadOnlySequence<byte>(written);
+        while (framer.TryRead(ref rest, endOfStream: true, out var frame) is { Status: not FrameStatus.NeedMore } result)
+        {
+            if (result.Status == FrameStatus.Frame && !framer.Preamble.IsEmpty) return frame.ToArray();
+        }
+        return written;
     }
 
     private static void Compare(Dictionary<(string, string), LayoutFinding> findings, Document document, ReadOnlySpan<byte> written, long record, long offset)

@@ -49,6 +49,7 @@ public sealed class InterchangePropertyTests
             RoundTrip(whole, stream, []);
             Feed.Read(message.CreateFramer()!, stream, Feed.RandomPieces(random, 40), 100);
             Feed.Read(holding.CreateFramer()!, stream, Feed.RandomPieces(random, 200), 400);
+            Feed.Read(whole.CreateFramer()!, stream, Feed.RandomPieces(random, 200), 400);
             Survey(holding, stream, random, out _);
         }
         Assert.True(written > Kit.FuzzInputs / 2, $"{written} messages were written");
