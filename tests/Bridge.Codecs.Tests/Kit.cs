@@ -16,8 +16,8 @@ internal static class Kit
 
     public static bool Long => Environment.GetEnvironmentVariable("BRIDGE_TEST_LONG") == "1";
 
-    /// <summary>How many inputs a fuzz test tries.</summary>
-    public static int FuzzInputs => Long ? 1_000_000 : 1_000;
+    /// <summary>How many inputs a fuzz test tries: a thousand, a million in long runs, or what BRIDGE_TEST_FUZZ_INPUTS says.</summary>
+    public static int FuzzInputs { get; } = int.TryParse(Environment.GetEnvironmentVariable("BRIDGE_TEST_FUZZ_INPUTS"), out var inputs) ? inputs : Long ? 1_000_000 : 1_000;
 
     public static ICodec Codec(string format, string options = "") => Bind(Registry.Codecs[format], options);
 

@@ -132,6 +132,22 @@ public class CommandLineTests
     }
 
     [Fact]
+    public async Task Options_may_follow_the_name_of_a_layout()
+    {
+        using var folder = new TestDirectory();
+        folder.Write("r.cpy", "       01  R.\n           05  ID PIC X(2).\n           05  N PIC S9(3)V9.\n");
+        folder.Write("ascii.txt", "A1001B\nB2001J\n");
+        folder.Write("odd, name.yaml", "layout: l/1\nformat: { type: csv, header: false }\nrecords: { r: { fields: { A: { column: 1 } } } }\n");
+        var (code, output, errors) = await RunAsync(folder.Path, "", "decode", "--layout", "r.cpy, encoding: ascii, records: lines, sensitive: [ID]", "ascii.txt");
+        Assert.True(code == 0, errors);
+        Assert.Equal("{\"ID\":\"A1\",\"N\":1.2}\n{\"ID\":\"B2\",\"N\":-1.1}", output.Trim());
+        Assert.Contains("2 of 2 messages", (await RunAsync(folder.Path, "", "layout", "verify", "r.cpy, encoding: ascii, records: lines", "ascii.txt")).Output, StringComparison.Ordinal);
+        Assert.Equal("{\"A\":\"x\"}", (await RunAsync(folder.Path, "x\n", "decode", "--layout", "odd, name.yaml")).Output.Trim());
+        Assert.Contains("'no.cpy' does not exist", (await RunAsync(folder.Path, "", "decode", "--layout", "no.cpy, records: lines", "ascii.txt")).Errors, StringComparison.Ordinal);
+        Assert.Contains("did you mean 'encoding'?", (await RunAsync(folder.Path, "", "decode", "--layout", "r.cpy, encodin: ascii", "ascii.txt")).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_draft_of_a_layout_reads_the_sample_it_was_made_from_byte_for_byte()
     {
         using var folder = new TestDirectory();

@@ -16,7 +16,7 @@ internal static class DecodeCommand
     public static Command Create()
     {
         var format = new Option<string?>("--format") { Description = "A format that needs no layout, such as json, or with options: 'csv, delimiter: \";\"'.", HelpName = "FORMAT" };
-        var layout = new Option<string?>("--layout") { Description = "A layout file.", HelpName = "FILE" };
+        var layout = new Option<string?>("--layout") { Description = "A layout file, or with options: 'order.cpy, encoding: ascii, records: lines'.", HelpName = "FILE" };
         var input = InputFile.Argument();
         var meta = MetaOption.Option();
         var command = new Command("decode", "Shows a file as a mapping would see it, one JSON line a message.") { format, layout, input, meta };
@@ -28,17 +28,25 @@ internal static class DecodeCommand
         return command;
     }
 
-    /// <summary>The codec of a layout file, or of a format with options in YAML's flow style; null after an error, which was printed.</summary>
+    /// <summary>The codec of a layout file or of a format, with options in YAML's flow style behind its name; null after an error, which was printed.</summary>
     public static ICodec? Codec(string? format, string? layout)
     {
         var diagnostics = new Diagnostics();
         var loader = new CodecLoader(Adapters.Registry, new Expressions());
         ICodec? codec = null;
-        if (layout is not null && !layout.StartsWith("std/", StringComparison.Ordinal) && !File.Exists(layout)) throw new UnavailableException($"The layout file '{layout}' does not exist.");
-        var text = layout is null ? $"{{ format: {format} }}" : $"{{ layout: '{layout.Replace("'", "''", StringComparison.Ordinal)}' }}";
+        var text = layout is null ? $"{{ format: {format} }}" : LayoutText(layout);
         if (YamlTree.Parse(text, layout is null ? "--format" : "--layout", diagnostics) is { } node) codec = loader.Load(node, layout is null ? "--format" : "--layout", "", diagnostics);
         DiagnosticPrinter.Print(diagnostics);
         return diagnostics.HasErrors ? null : codec;
+    }
+
+    // A file's name may hold a comma itself; then it is there as it stands.
+    private static string LayoutText(string layout)
+    {
+        var comma = File.Exists(layout) ? -1 : layout.IndexOf(',', StringComparison.Ordinal);
+        var (file, options) = comma < 0 ? (layout, "") : (layout[..comma].TrimEnd(), layout[comma..]);
+        if (!file.StartsWith("std/", StringComparison.Ordinal) && !File.Exists(file)) throw new UnavailableException($"The layout file '{file}' does not exist.");
+        return $"{{ layout: '{file.Replace("'", "''", StringComparison.Ordinal)}'{options} }}";
     }
 
     private static int Run(string? format, string? layout, string? inputPath, string[]? meta)

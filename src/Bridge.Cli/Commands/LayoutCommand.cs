@@ -10,7 +10,7 @@ internal static class LayoutCommand
 
     private static Command Verify()
     {
-        var layout = new Argument<string>("LAYOUT") { Description = "The layout file, or std/…" };
+        var layout = new Argument<string>("LAYOUT") { Description = "The layout file, or std/…; options may follow it: 'order.cpy, records: lines'." };
         var sample = new Argument<string>("SAMPLE") { Description = "A file as the peer writes it." };
         var command = new Command("verify", "Decodes and encodes every message of a sample, compares byte by byte and names what is lost.") { layout, sample };
         command.SetAction(parsed => Verify(parsed.GetValue(layout)!, parsed.GetValue(sample)!));
