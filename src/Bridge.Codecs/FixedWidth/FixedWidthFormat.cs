@@ -15,6 +15,7 @@ internal sealed class FixedWidthFormat : RecordFormat
     private readonly byte _lf;
     private readonly byte _fill;
     private readonly byte[] _separator;
+    private readonly OptionalLineEnds? _optional;
 
     public FixedWidthFormat(FixedWidthLayout layout)
     {
@@ -24,6 +25,7 @@ internal sealed class FixedWidthFormat : RecordFormat
         _lf = _options.CodePage.ByteOf('\n') ?? 0x0A;
         _fill = _options.CodePage.ByteOf(' ') ?? 0x20;
         _separator = _options.LineEnd switch { RecordEnd.None => [], RecordEnd.Crlf => [_cr, _lf], RecordEnd.Cr => [_cr], _ => [_lf] };
+        if (_options.LineEnd == RecordEnd.Optional) _optional = new OptionalLineEnds(_options.RecordLength, _options.CountsCharacters);
         Resolver = new LayoutResolver(layout.Records.Fields);
     }
 
@@ -34,6 +36,7 @@ internal sealed class FixedWidthFormat : RecordFormat
     public override IFramer CreateRecordFramer()
     {
         if (_options.LineEnd == RecordEnd.None) return new FixedFramer(_lengths[0]);
+        if (_optional is not null) return new OptionalEndFramer(_optional);
         return _options.CodePage.IsAsciiCompatible || _options.CodePage.ByteOf('\n') is null or 0x0A
             ? new LinesFramer(new LinesOptions { LineEnd = _options.LineEnd switch { RecordEnd.Lf => LineEnd.Lf, RecordEnd.Crlf => LineEnd.Crlf, RecordEnd.Cr => LineEnd.Cr, _ => LineEnd.Any } })
             : new DelimiterFramer(new DelimiterOptions { Delimiters = [_separator] });
@@ -49,6 +52,13 @@ internal sealed class FixedWidthFormat : RecordFormat
             at += length;
             return length > 0;
         }
+        if (_optional is not null && !_optional.HasLineEnds(source))
+        {
+            start = at += source[at..].Length - source[at..].TrimStart("\r\n"u8).Length;
+            length = _optional.Take(source[at..]);
+            at += length;
+            return length > 0;
+        }
         while (at < source.Length)
         {
             start = at;
@@ -57,7 +67,7 @@ internal sealed class FixedWidthFormat : RecordFormat
             if (_options.LineEnd == RecordEnd.Crlf) end = rest.IndexOf(_separator) is var whole and >= 0 ? whole + 1 : -1;
             at = end < 0 ? source.Length : at + end + 1;
             length = end < 0 ? rest.Length : end;
-            if (length > 0 && rest[length - 1] == _cr && _options.LineEnd is RecordEnd.Any or RecordEnd.Crlf && (end >= 0 || _options.LineEnd == RecordEnd.Any)) length--;
+            if (length > 0 && rest[length - 1] == _cr && _options.LineEnd is RecordEnd.Any or RecordEnd.Optional or RecordEnd.Crlf && (end >= 0 || _options.LineEnd != RecordEnd.Crlf)) length--;
             if (length > 0) return true;
         }
         return false;

@@ -47,7 +47,9 @@ internal sealed class FixedWidthLayout : RecordLayoutFile
                 before = field;
             }
         }
-        if (options.LineEnd != RecordEnd.None || options.RecordLength > 0) return;
+        if (options.RecordLength > 0) return;
+        if (options.LineEnd == RecordEnd.Optional) c.Scope.Diagnostics.Error(LayoutError.Layout, c.Node?["format"]?.Location ?? c.Location, "where line ends may be missing, only the length tells where a record ends: give the format a record_length");
+        if (options.LineEnd != RecordEnd.None) return;
         var lengths = records.All.Select(r => r.Fields.Select(f => f.Start + f.Length).DefaultIfEmpty(0).Max()).Distinct().Count();
         if (lengths > 1) c.Scope.Diagnostics.Error(LayoutError.Layout, c.Node?["format"]?.Location ?? c.Location, "records without line ends are told apart by their length: give the format a record_length");
     }

@@ -34,7 +34,7 @@ internal sealed record FixedWidthOptions
     private static FixedWidthOptions Read(ConfigReader c, CodePage page) => new()
     {
         CodePage = page,
-        LineEnd = c.Choice("line_end", "What ends a record: any (LF or CR LF, written as LF), lf, crlf, cr, or none where all records have one length.", RecordEnd.Any),
+        LineEnd = c.Choice("line_end", "What ends a record: any (LF or CR LF, written as LF), lf, crlf, cr, none where all records have one length, or optional where some files have line ends and others none (needs record_length).", RecordEnd.Any),
         RecordLength = c.OptionalInteger("record_length", "Length of a record in bytes; by default up to the end of its last field.", 1, 1 << 24) ?? 0,
         Short = c.Choice("short", "A record that ends before its last field: error, or pad (the sender leaves out blanks at the end).", ShortRecord.Error),
         Long = c.Choice("long", "A record that goes on behind its last field: error, or ignore.", LongRecord.Error),

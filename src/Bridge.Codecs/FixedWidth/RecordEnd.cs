@@ -11,6 +11,8 @@ internal enum RecordEnd
     Crlf,
     /// <summary>CR.</summary>
     Cr,
+    /// <summary>LF or CR LF, or nothing where every record has its full length; the beginning tells. LF is written.</summary>
+    Optional,
     /// <summary>Nothing: all records have one length.</summary>
     None,
 }

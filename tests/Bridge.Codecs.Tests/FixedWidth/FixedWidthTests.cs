@@ -151,4 +151,32 @@ public class FixedWidthTests
         Assert.Equal(stream[..9], Kit.Encode(codec, """{"Name":"ä","N":-12}"""));
         Assert.Equal(stream[9..], Kit.Encode(codec, """{"Name":"AB","N":10}"""));
     }
+
+    [Theory]
+    [InlineData("bytes", "Aone \nAtwo \nAsix ")]
+    [InlineData("bytes", "Aone \r\n\r\nAtwo\r\nAsix")]
+    [InlineData("bytes", "Aone Atwo Asix \n")]
+    [InlineData("bytes", "Aone Atwo Asix")]
+    [InlineData("characters", "AöneÄAtwo Asix ")]
+    [InlineData("characters", "AöneÄ\nAtwo\nAsix ")]
+    public void Records_of_one_length_have_line_ends_or_none_and_the_beginning_tells(string positions, string file)
+    {
+        var codec = Kit.Layout($"layout: l\nformat: {{ type: fixed_width, line_end: optional, record_length: 5, positions: {positions}, short: pad }}\nrecords:\n  A: {{ recognise: {{ T: A }}, occurs: 1..*, fields: {{ T: {{ at: 1, length: 1 }}, V: {{ at: 2, length: 4 }} }} }}\n  B: {{ recognise: {{ T: B }}, occurs: 0..1, fields: {{ T: {{ at: 1, length: 1 }} }} }}\n");
+        var bytes = System.Text.Encoding.UTF8.GetBytes(file);
+        for (var piece = 1; piece < bytes.Length; piece += 3)
+        {
+            var size = piece;
+            var frames = Framing.Feed.Read(codec.CreateFramer()!, bytes, Framing.Feed.RandomPieces(new Random(piece), size)).ToList();
+            var frame = Assert.Single(frames);
+            var json = Kit.ToJson(codec, System.Text.Encoding.Latin1.GetBytes(frame.Bytes));
+            Assert.Equal(positions == "bytes" ? ["one", "two", "six"] : ["öneÄ", "two", "six"], System.Text.RegularExpressions.Regex.Matches(json, "\"V\":\"(.*?)\"").Select(m => m.Groups[1].Value));
+        }
+    }
+
+    [Fact]
+    public void Where_line_ends_may_be_missing_the_record_has_a_length()
+    {
+        Assert.Null(Kit.TryLayout("layout: l\nformat: { type: fixed_width, line_end: optional }\nrecords: { r: { fields: { V: { at: 1, length: 4 } } } }", out var diagnostics));
+        Assert.Contains("give the format a record_length", diagnostics.All.Single().Message, StringComparison.Ordinal);
+    }
 }
