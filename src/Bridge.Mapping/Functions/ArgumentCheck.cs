@@ -89,6 +89,7 @@ internal static class ArgumentCheck
 
         var result = new List<Val>(parameters.Length);
         var at = 0;
+        var matched = 0; // falls behind where a parameter took the next argument without being matched
         for (var p = 0; p < parameters.Length; p++)
         {
             var parameter = parameters[p];
@@ -108,14 +109,15 @@ internal static class ArgumentCheck
                 }
                 continue;
             }
-            for (var n = 0; n < lengths[p]; n++, at++)
+            for (var n = 0; n < lengths[p]; n++, at++, matched++)
             {
-                var argument = arguments[at];
+                var argument = at < arguments.Length ? arguments[at] : default;
+                var type = types[matched];
                 if (parameter.Letter == 'a' && !argument.IsUndefined)
                 {
-                    var fits = parameter.Subtype is not { } subtype || (types[at] == TypeSet.Array || lengths[p] == 1) && ItemsFit(argument, types[at], subtype);
+                    var fits = parameter.Subtype is not { } subtype || (type == TypeSet.Array || lengths[p] == 1) && ItemsFit(argument, type, subtype);
                     if (!fits) throw MappingException.Create("T0412", JsonOutput.ToText(argument), PluralOf(parameter.Subtype!), index: at + 1);
-                    if (types[at] != TypeSet.Array) argument = MakeArray(context, argument);
+                    if (type != TypeSet.Array) argument = MakeArray(context, argument);
                 }
                 result.Add(argument);
             }

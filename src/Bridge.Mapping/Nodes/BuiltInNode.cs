@@ -88,7 +88,7 @@ internal sealed class BuiltInNode : Node
         {
             context.Tick(Workload.Of(arguments[.._arguments.Length]));
             var result = _function.Body(context, arguments[.._arguments.Length], new CallPlace(input, frame, _scope));
-            return _general.IsTailCall ? result : Collapse(result, keepArray: false);
+            return _general.LeavesSequence ? result : Collapse(result, keepArray: false);
         }
         catch (FunctionException e)
         {

@@ -14,8 +14,11 @@ internal sealed class CallNode(SyntaxNode syntax, Node procedure, Node[] argumen
     /// <summary>The variable of the same name, if a field name is called: its $ may have been forgotten.</summary>
     public Node? Forgotten { get; init; }
 
-    /// <summary>The last thing a lambda does: the call is left to the lambda's caller, and so is collapsing its result ($map keeps a sequence of one as an array).</summary>
+    /// <summary>The last thing a lambda does: the call is left to the lambda's caller.</summary>
     public bool IsTailCall { get; init; }
+
+    /// <summary>A sequence as result is not collapsed: that is done by the lambda's caller, or by the predicates and brackets behind the call.</summary>
+    public bool LeavesSequence { get; init; }
 
     /// <summary>How deep in the body this call stands.</summary>
     public int Depth { get; init; }
@@ -29,7 +32,7 @@ internal sealed class CallNode(SyntaxNode syntax, Node procedure, Node[] argumen
     public Scope Scope { get; } = scope;
 
     public override Val Eval(EvaluationContext context, in Val input, Frame frame) =>
-        IsTailCall ? Apply(context, input, frame, default, hasFirst: false) : Collapse(Apply(context, input, frame, default, hasFirst: false), keepArray: false);
+        LeavesSequence ? Apply(context, input, frame, default, hasFirst: false) : Collapse(Apply(context, input, frame, default, hasFirst: false), keepArray: false);
 
     /// <summary>Calls with a first argument that ~> brought along; a sequence as result is not collapsed.</summary>
     public Val Apply(EvaluationContext context, in Val input, Frame frame, in Val first, bool hasFirst)

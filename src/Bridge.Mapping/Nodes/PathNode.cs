@@ -56,7 +56,11 @@ internal sealed class PathNode(SyntaxNode syntax, PathStep[] steps) : Node(synta
         }
         if (tuples is not null && Group is null)
         {
-            if (GivesTuples) return Val.Of(tuples);
+            if (GivesTuples)
+            {
+                tuples.IsTupleStream = true;
+                return Val.Of(tuples);
+            }
             current = Val.Of(Unwrap(context, tuples));
         }
         if (KeepSingleton)
@@ -64,7 +68,7 @@ internal sealed class PathNode(SyntaxNode syntax, PathStep[] steps) : Node(synta
             if (current.Kind == ValKind.Array && current.AsArray is { Cons: true, IsSequence: false }) current = Wrap(context, current);
             if (current.Kind == ValKind.Array) current.AsArray.KeepSingleton = true;
         }
-        if (Group is not null) current = Group.Evaluate(context, tuples is null ? current : Val.Of(tuples), tuples is null && TupleScope is not null ? TupleStream.Unbound(TupleScope, frame) : frame);
+        if (Group is not null) current = Group.Evaluate(context, tuples is null ? current : Val.Of(tuples), tuples is not { IsTupleStream: true } && TupleScope is not null ? TupleStream.Unbound(TupleScope, frame) : frame);
         return Collapse(current, KeepArray);
     }
 

@@ -16,12 +16,11 @@ internal sealed class SortStage(SyntaxNode syntax, Node[] terms, bool[] descendi
         return Val.Of(result);
     }
 
-    /// <summary>Sorts tuples.</summary>
+    /// <summary>Sorts tuples. What comes of two or more is a plain list of them, as in the reference: until the next step, predicates and groupings do not see their variables.</summary>
     public ArrayVal SortTuples(EvaluationContext context, ArrayVal tuples, Frame frame)
     {
         if (tuples.Count <= 1) return tuples;
         var result = context.Buffers.NewSequence();
-        result.IsTupleStream = true;
         result.AddRange(tuples.Items);
         Run(context, result, frame, isTuples: true);
         return result;

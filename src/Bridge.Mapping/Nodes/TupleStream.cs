@@ -16,7 +16,7 @@ internal static class TupleStream
         {
             if (stage.Predicate is not null)
             {
-                result = stage.Predicate.ApplyToTuples(context, result, frame);
+                result = result.IsTupleStream ? stage.Predicate.ApplyToTuples(context, result, frame) : ListOf(context, stage.Predicate.Apply(context, Val.Of(result), Unbound(scope, frame)));
                 continue;
             }
             for (var i = 0; i < result.Count; i++) ((Frame)result[i].Ref!).Slots[stage.IndexSlot] = Position(context, i);
@@ -51,6 +51,7 @@ internal static class TupleStream
 
     private static ArrayVal Sort(EvaluationContext context, PathStep step, in Val input, ArrayVal? tuples, Frame frame, Scope scope)
     {
+        if (tuples is { IsTupleStream: false }) return ListOf(context, step.Sort!.Sort(context, Val.Of(tuples), Unbound(scope, frame)));
         if (tuples is not null) return step.Sort!.SortTuples(context, tuples, frame);
         var outer = NewTuple(default, scope);
         outer.Slots[0] = Val.Unassigned;
@@ -65,6 +66,15 @@ internal static class TupleStream
             result.Add(Val.Of(tuple));
         }
         return result;
+    }
+
+    // Tuples that are a plain list; one of them, or none, is a list too.
+    private static ArrayVal ListOf(EvaluationContext context, in Val tuples)
+    {
+        if (tuples.Kind == ValKind.Array) return tuples.AsArray;
+        var list = context.Buffers.NewSequence();
+        if (!tuples.IsUndefined) list.Add(tuples);
+        return list;
     }
 
     private static ArrayVal Map(EvaluationContext context, PathStep step, in Val input, ArrayVal? tuples, Frame frame, Scope scope)

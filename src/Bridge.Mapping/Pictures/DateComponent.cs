@@ -39,8 +39,8 @@ internal sealed class DateComponent
     /// <summary>A zero offset is written as Z.</summary>
     public bool UtcAsZ { get; private set; }
 
-    /// <summary>Raised when the zone is written; reading takes any zone digits.</summary>
-    public FunctionException? ZoneError { get; private set; }
+    /// <summary>Raised when the component is written; reading takes any digits.</summary>
+    public FunctionException? WriteError { get; private set; }
 
     public bool IsNumber => Integer is not null && Part != DateParts.Zone;
 
@@ -117,14 +117,19 @@ internal sealed class DateComponent
                 CompleteZone(presentation);
                 return;
         }
+        if (named && Part == DateParts.Fraction)
+        {
+            WriteError = NoName();
+            Integer = IntegerPicture.Compile("1");
+            return;
+        }
         if (named)
         {
             var names = Part switch
             {
                 DateParts.Month or DateParts.WeekMonth => s_months,
                 DateParts.DayOfWeek => s_days,
-                _ => throw new FunctionException(
-                    "D3133", $"The 'name' modifier can only be applied to months and days in the date/time picture string, not {Specifier}", Specifier.ToString()),
+                _ => throw NoName(),
             };
             Names = [.. names.Select(name => Encoding.ASCII.GetBytes(Shape(name, presentation, max)))];
             return;
@@ -146,12 +151,12 @@ internal sealed class DateComponent
         }
         catch (FunctionException)
         {
-            ZoneError = new FunctionException("D3134", "The timezone integer format specifier cannot have more than four digits");
+            WriteError = new FunctionException("D3134", "The timezone integer format specifier cannot have more than four digits");
             return;
         }
         if (Integer.Presentation != IntegerPicture.Form.Decimal || (Integer.Grouping is null && Integer.MinDigits > 4))
         {
-            ZoneError = new FunctionException(
+            WriteError = new FunctionException(
                 "D3134",
                 "The timezone integer format specifier cannot have more than four digits",
                 Integer.MinDigits > 0 ? Integer.MinDigits.ToString(CultureInfo.InvariantCulture) : null);
@@ -166,12 +171,15 @@ internal sealed class DateComponent
         return max > 0 && max < shaped.Length ? shaped[..max] : shaped;
     }
 
+    private FunctionException NoName() =>
+        new("D3133", $"The 'name' modifier can only be applied to months and days in the date/time picture string, not {Specifier}", Specifier.ToString());
+
     private static (int Min, int Max) ParseWidth(string width)
     {
         var dash = width.IndexOf('-');
         return dash < 0 ? (ParseNumber(width), 0) : (ParseNumber(width[..dash]), ParseNumber(width[(dash + 1)..]));
 
         // "*" and anything else that is no number sets no limit. 60 digits are more than any component has.
-        static int ParseNumber(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Min(number, 60) : 0;
+        static int ParseNumber(string text) => int.TryParse(text.AsSpan(0, text.AsSpan().IndexOfAnyExceptInRange('0', '9') is var end and >= 0 ? end : text.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Min(number, 60) : 0;
     }
 }

@@ -119,6 +119,8 @@ internal sealed partial class DatePicture
             WriteZone(component, offset, ref output);
             return;
         }
+        if (component.WriteError is { } error)
+            throw new FunctionException(error.Code, error.Message, error.Value);
         var value = ValueOf(component.Part, days, time);
         if (component.Names is { } names)
         {
@@ -179,7 +181,7 @@ internal sealed partial class DatePicture
 
     private static void WriteZone(DateComponent component, int offset, ref Utf8Builder output)
     {
-        if (component.ZoneError is { } error)
+        if (component.WriteError is { } error)
             throw new FunctionException(error.Code, error.Message, error.Value);
         if (component.UtcAsZ && offset == 0)
         {

@@ -43,7 +43,7 @@ internal sealed class FastDatePicture
                 continue;
             }
             var component = element.Component!;
-            if (component.Part == DateParts.Zone && component.UtcAsZ && component.ZoneError is null && component.Specifier == 'Z')
+            if (component.Part == DateParts.Zone && component.UtcAsZ && component.WriteError is null && component.Specifier == 'Z')
             {
                 steps.Add(new Step(DateParts.Zone, 1, (byte)'Z'));
                 readable = false;

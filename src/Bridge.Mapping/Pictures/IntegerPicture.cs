@@ -215,8 +215,10 @@ internal sealed class IntegerPicture
         }
         if (_ordinal)
         {
-            var teen = digits.Length > 1 && digits[^2] == '1';
-            output.Append(teen ? "th"u8 : digits[^1] switch { (byte)'1' => "st"u8, (byte)'2' => "nd"u8, (byte)'3' => "rd"u8, _ => "th"u8 });
+            // By what is written, separators and digits of other families too: 13 by 0,0;o is 1,3rd, as in the reference.
+            var written = output.Written[start..];
+            var teen = written.Length > 1 && written[^2] == '1';
+            output.Append(teen ? "th"u8 : written[^1] switch { (byte)'1' => "st"u8, (byte)'2' => "nd"u8, (byte)'3' => "rd"u8, _ => "th"u8 });
         }
     }
 

@@ -135,7 +135,13 @@ internal sealed class NumberPicture
             Grouping.Write(picture.IntegerGroups, whole, _zero, ref output);
         }
         var zeros = Math.Max(0, picture.MinFraction - fraction.Length);
-        if (fraction.Length + zeros > 0)
+        var hasFraction = fraction.Length + zeros > 0;
+        if (hasFraction && !picture.HasPoint)
+        {
+            if (zeros > 0) zeros--;
+            else fraction = fraction[..^1];
+        }
+        if (hasFraction)
         {
             output.Append(_symbols.DecimalSeparator);
             var group = picture.FractionGroup;

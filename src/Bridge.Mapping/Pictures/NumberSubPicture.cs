@@ -21,6 +21,9 @@ internal sealed class NumberSubPicture
 
     public int MaxFraction { get; private init; }
 
+    /// <summary>The picture has a decimal separator; without one the reference takes the last character away, be it a digit.</summary>
+    public bool HasPoint { get; private init; }
+
     /// <summary>Digits of the exponent; 0 if the number is written without one.</summary>
     public int MinExponent { get; private init; }
 
@@ -44,8 +47,9 @@ internal sealed class NumberSubPicture
         var mark = Array.FindIndex(runes, start, r => r == exponent);
         if (mark > end)
             mark = -1;
-        var mantissa = runes[start..(mark < 0 ? end : mark)];
-        var exponentPart = mark < 0 ? null : runes[Math.Min(mark + 1, end)..end];
+        // The reference counts the mark from the start of the picture, and the parts from the end of the prefix: behind a prefix the exponent loses as many digits.
+        var mantissa = mark < 0 ? runes[start..end] : runes[start..Math.Min(start + mark, end)];
+        var exponentPart = mark < 0 ? null : runes[Math.Min(start + mark + 1, end)..end];
         var dot = Array.FindIndex(mantissa, r => r == point);
         var whole = dot < 0 ? mantissa : mantissa[..dot];
         var fraction = dot < 0 ? [] : mantissa[(dot + 1)..];
@@ -83,6 +87,7 @@ internal sealed class NumberSubPicture
             MinInteger = minInteger,
             MinFraction = minFraction,
             MaxFraction = maxFraction,
+            HasPoint = Contains(symbols.DecimalSeparator),
             MinExponent = exponentPart?.Length ?? 0,
             IntegerGroups = Grouping.Create(places),
             FractionGroup = Math.Max(0, Array.FindIndex(fraction, r => r == group)),

@@ -134,7 +134,7 @@ internal sealed class Lexer(string source)
                     throw new SyntaxException("S0103", _at, _at - 1, 1 + token.Length, JsonText.Quote(token));
             }
         }
-        throw new SyntaxException("S0101", source.Length, start, source.Length - start);
+        throw new SyntaxException("S0101", Math.Max(_at, source.Length), start, source.Length - start); // behind a \u that is cut short
     }
 
     private static readonly System.Buffers.SearchValues<char> HexDigits = System.Buffers.SearchValues.Create("0123456789abcdefABCDEF");

@@ -38,6 +38,26 @@ public sealed class FoundDifferencesTests
     [InlineData("/a/({\"a\": 1}).match", "{}", null)]
     [InlineData("/N/(0 % 0).match", "{}", "\"N\"")]
     [InlineData("$map([1..3], /^\\s*|\\s*$/).end", "{}", "[0,1]")]
+    // A sequence is collapsed behind the predicates and brackets of a call, not before them.
+    [InlineData("$map(1, function($v){$v})[]", "{}", "[1]")]
+    [InlineData("$map(null, function($v,$k){[$v,$k]})[0]", "{}", "[null,0]")]
+    [InlineData("$filter([[1],[2,3]], function($v,$k){$k})[0]", "{}", "[2,3]")]
+    // Sorted tuples are a plain list until the next step.
+    [InlineData("items#$i^(>price)[$i > 0]", "{\"items\":[{\"price\":1},{\"price\":2}]}", null)]
+    [InlineData("items#$i^(>price)[0].$i", "{\"items\":[{\"price\":1},{\"price\":2}]}", "1")]
+    [InlineData("items@$x#$i^(price){\"k\": [$x.id]}", "{\"items\":[{\"id\":2},{\"id\":1}]}", "{\"k\":[]}")]
+    [InlineData("n#$i^($)^(>$i)", "{\"n\":[3,1,2]}", "[1,2,3]")]
+    // Behind a prefix the exponent's place is counted twice; without a decimal separator the last character goes.
+    [InlineData("$formatNumber(100, \"x0e000\")", "{}", "\"x10e01\"")]
+    [InlineData("$formatNumber(123456789, \"##e00\")", "{}", "\"0.e09\"")]
+    [InlineData("$formatNumber(-1, \"###e00\")", "{}", "\"-1.e00\"")]
+    // The ending of an ordinal goes by what is written.
+    [InlineData("$formatInteger(13, \"0,0;o\")", "{}", "\"1,3rd\"")]
+    [InlineData("$formatInteger(3, \"٠;o\")", "{}", "\"٣th\"")]
+    // A fraction by name is read as digits, and cannot be written.
+    [InlineData("$toMillis(\"none\", \"[Y].[fN]\")", "{}", null)]
+    // A parameter that takes the next argument without being matched.
+    [InlineData("($f := function($x)<l?s:s>{$x}; $f(none))", "{}", null)]
     public void Results(string expression, string input, string? expected)
     {
         var answer = Answer(expression, input);
