@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -49,6 +50,53 @@ public sealed partial class EdifactOriginTests
         var json = JsonNode.Parse(Kit.ToJson(Kit.Codec("edifact"), File.ReadAllBytes(Path.Combine(folder, "input.edi"))))!.AsObject();
         var expected = XDocument.Load(Path.Combine(folder, "expected-result.xml")).Descendants().Where(e => !e.HasElements && e.Value.Trim().Length > 0).Select(e => e.Value.Trim()).ToList();
         Assert.Equal(expected, EdiSamples.Values(json).Select(v => v.Trim()).Where(v => v.Length > 0));
+    }
+
+    [Theory]
+    [InlineData("01", "01")]
+    [InlineData("02", "01")] // other separators by UNA
+    [InlineData("03", "01")] // UNG without a reference
+    [InlineData("04", "02")]
+    [InlineData("05", "03")] // a segment UCD of the interchange's own
+    public void Inputs_that_differ_in_separators_and_line_ends_have_the_values_of_one_expectation(string input, string expectation)
+    {
+        var folder = Path.Combine(Kit.RequireData("edifact"), "smooks", "sax", "with_ung");
+        var bytes = File.ReadAllBytes(Path.Combine(folder, $"unedifact-msg-{input}.edi"));
+        var expected = XDocument.Load(Path.Combine(folder, $"unedifact-msg-expected-{expectation}.xml")).Descendants().Where(e => !e.HasElements && e.Value.Trim().Length > 0).Select(e => e.Value.Trim()).ToList();
+        if (input == "03") expected.Remove("groupref11111"); // of UNG; UNE has it
+        var codec = Kit.Codec("edifact", "document: interchange");
+        if (input == "05")
+        {
+            // It stands in no message, and is a dead letter of its own; the message is read.
+            Assert.Equal("UCD+1+2+3", expected[9]);
+            expected.RemoveAt(9);
+            var message = Kit.Codec("edifact");
+            var frames = EdiSamples.Read(message, bytes);
+            Assert.StartsWith("UCD+1+2+3'", Encoding.ASCII.GetString(frames[0].Bytes), StringComparison.Ordinal);
+            var values = new List<string>();
+            Leaves(JsonNode.Parse(Kit.ToJson(message, frames[1].Bytes, frames[1].Preamble))!, values);
+            Assert.Equal(expected.Except(["1", "00000000000001"]).ToHashSet(), values.Except(["1"]).ToHashSet());
+            return;
+        }
+        var found = new List<string>();
+        foreach (var frame in EdiSamples.Read(codec, bytes)) Leaves(JsonNode.Parse(Kit.ToJson(codec, frame.Bytes))!, found);
+        Assert.Equal(expected, found);
+    }
+
+    private static void Leaves(JsonNode node, List<string> values)
+    {
+        if (node is JsonObject item)
+        {
+            foreach (var (name, value) in item.Where(m => m.Key is not ("Position" or "Format" or "Problems" or "UNA") && m.Value is not null)) Leaves(value!, values);
+        }
+        else if (node is JsonArray list)
+        {
+            foreach (var value in list) Leaves(value!, values);
+        }
+        else if (node.ToString().Length > 0)
+        {
+            values.Add(node.ToString());
+        }
     }
 
     [GeneratedRegex("^[A-Z]{3}$")]

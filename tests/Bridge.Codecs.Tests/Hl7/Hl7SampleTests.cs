@@ -61,6 +61,9 @@ public sealed class Hl7SampleTests
             var file = Path.Combine(folder, name);
             if (fact!["messages"] is not JsonArray messages) continue;
             var frames = Frames(codec, File.ReadAllBytes(file));
+            if (((bool?)fact["bom"] ?? false) != File.ReadAllBytes(file).AsSpan().StartsWith("\uFEFF"u8)) failures.Add($"{name}: a byte order mark, or none");
+            var lineEnd = (string?)(fact["lineEnds"] as JsonArray)?.FirstOrDefault() switch { "LF" => "\n", "CRLF" => "\r\n", _ => null };
+            if (frames.Count > 0 && (string?)JsonNode.Parse(Kit.ToJson(Decoded(codec, frames[0].Frame, frames[0].Preamble, out _)))!["Format"]?["SegmentEnd"] != lineEnd) failures.Add($"{name}: other line ends than {fact["lineEnds"]}");
             var count = (int?)fact["messageCount"] ?? messages.Count;
             if (frames.Count != count) failures.Add($"{name}: {frames.Count} messages, expected {count}");
             for (var i = 0; i < Math.Min(frames.Count, messages.Count); i++)
@@ -76,6 +79,9 @@ public sealed class Hl7SampleTests
 
     private static void Compare(string name, JsonNode fact, Bridge.Documents.Document document, Bridge.Documents.Shape shape, List<string> failures)
     {
+        Same("MSH-1", fact["fieldSeparator"]);
+        Same("MSH-2", fact["encodingChars"], whole: true);
+        Same("MSH-5", fact["receivingApp"]);
         Same("MSH-3", fact["sendingApp"]);
         Same("MSH-9.1", fact["type"]);
         Same("MSH-9.2", fact["trigger"]);
@@ -91,10 +97,15 @@ public sealed class Hl7SampleTests
         var expected = string.Join(' ', listed);
         if (string.Join(' ', segments.Take(listed.Count)) != expected) failures.Add($"{name}: segments {string.Join(' ', segments)}, expected {expected}");
 
-        void Same(string path, JsonNode? expected)
+        var observations = json["OBX"] as JsonArray ?? [];
+        if (fact["obx"] is { } obx && (int)obx != observations.Count) failures.Add($"{name}: {observations.Count} OBX, expected {obx}");
+        if (fact["firstObx"] is JsonObject first && observations[0]!["F2"] is not JsonObject && first["OBX-2"]?.ToString() != observations[0]!["F2"]?.ToString()) failures.Add($"{name}: OBX-2 is {observations[0]!["F2"]}, expected {first["OBX-2"]}");
+        if (fact["pid"]?["PID-3 reps"] is { } repetitions && (int)repetitions != Math.Max(1, ((json["PID"] as JsonArray)?[0] ?? json["PID"])?["F3"]?.AsArray().Count ?? 0)) failures.Add($"{name}: PID-3 is repeated otherwise than {repetitions} times");
+
+        void Same(string path, JsonNode? expected, bool whole = false)
         {
             if (expected is null) return;
-            var wanted = expected.ToString().Split('&')[0]; // the facts do not split sub-components
+            var wanted = whole ? expected.ToString() : expected.ToString().Split('&')[0]; // the facts do not split sub-components
             var found = EdiKit.At(document, shape, path);
             if ((found ?? "") != wanted) failures.Add($"{name}: {path} is '{found}', expected '{wanted}'");
         }
