@@ -35,6 +35,7 @@ internal sealed class DestinationRun(DestinationSnapshot destination, PeerMonito
             In = delivered + filtered + dead + parked + inFlight,
             Delivered = delivered,
             Filtered = filtered,
+            FilteredBy = Counters.FilteredBy,
             Dead = dead,
             Parked = parked,
             InFlight = inFlight,

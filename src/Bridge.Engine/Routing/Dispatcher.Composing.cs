@@ -88,7 +88,7 @@ internal sealed partial class Dispatcher
                 return TakeRejected(composition, row, index, held, outcome.Rejection!, isUnderWay);
             case MappingOutcomeKind.Filtered:
             case MappingOutcomeKind.Mapped when outcome.Count == 0:
-                _counters.AddFiltered();
+                _counters.AddFiltered(outcome.Filter ?? "split");
                 SettleEntry(row, index);
                 return Taken.Yes;
         }

@@ -1,14 +1,20 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+
 namespace Bridge.Engine.Telemetry;
 
 /// <summary>Counts of one destination since the start. Writers add, anybody reads; thread-safe.</summary>
 internal sealed class DestinationCounters
 {
+    private readonly ConcurrentDictionary<string, StrongBox<long>> _filteredBy = new(StringComparer.Ordinal);
     private long _delivered, _filtered, _dead, _parked, _postponed, _retried, _again;
 
     /// <summary>Entries that the peer has.</summary>
     public long Delivered => Volatile.Read(ref _delivered);
     /// <summary>Entries that a filter took out.</summary>
     public long Filtered => Volatile.Read(ref _filtered);
+    /// <summary>The same by the filter's name.</summary>
+    public IReadOnlyDictionary<string, long> FilteredBy => _filteredBy.ToDictionary(f => f.Key, f => Volatile.Read(ref f.Value.Value), StringComparer.Ordinal);
     /// <summary>Entries given up.</summary>
     public long Dead => Volatile.Read(ref _dead);
     /// <summary>Entries that wait behind one that fails for itself, now.</summary>
@@ -22,8 +28,12 @@ internal sealed class DestinationCounters
 
     /// <summary>Adds deliveries.</summary>
     public void AddDelivered(int count) => Interlocked.Add(ref _delivered, count);
-    /// <summary>Adds one.</summary>
-    public void AddFiltered() => Interlocked.Increment(ref _filtered);
+    /// <summary>Adds one that the filter of this name took out.</summary>
+    public void AddFiltered(string filter)
+    {
+        Interlocked.Increment(ref _filteredBy.GetOrAdd(filter, static _ => new StrongBox<long>()).Value);
+        Interlocked.Increment(ref _filtered);
+    }
     /// <summary>Adds one, once it is stored.</summary>
     public void AddDead() => Interlocked.Increment(ref _dead);
     /// <summary>Sets how many are parked.</summary>

@@ -18,6 +18,9 @@ public sealed record DestinationStatus
     /// <summary>Messages that a named filter took out.</summary>
     public long Filtered { get; init; }
 
+    /// <summary>The same by the filter's name; <c>route</c> where the mapping sent nothing here, <c>split</c> where it made no message of one.</summary>
+    public IReadOnlyDictionary<string, long> FilteredBy { get; init; } = new Dictionary<string, long>();
+
     /// <summary>Messages given up, now among the dead letters.</summary>
     public long Dead { get; init; }
 

@@ -9,7 +9,7 @@ namespace Bridge.Engine.Telemetry;
 /// <summary>
 /// The engine's instruments, read from its status when somebody asks: nothing is counted twice, and nothing costs anything between two scrapes. Each is an instrument
 /// of <c>System.Diagnostics.Metrics</c> (meter <c>Bridge.Engine</c>; sent by OTLP if OTEL_EXPORTER_OTLP_ENDPOINT is set) and a Prometheus metric. Labels are route and
-/// destination, of notes also their code.
+/// destination, of notes also their code, of filtered messages the filter's name.
 /// </summary>
 internal sealed class EngineMetrics : IDisposable
 {
@@ -36,7 +36,7 @@ internal sealed class EngineMetrics : IDisposable
         AddRoute("bridge.journal.limit", isCounter: false, "By", "Bytes that they may take.", r => r.MaxBytes);
         AddRoute("bridge.source.up", isCounter: false, "1", "1 while the source is connected.", r => Up(r.Source));
         AddDestination("bridge.destination.delivered", isCounter: true, "{message}", "Messages that the peer has.", d => d.Delivered);
-        AddDestination("bridge.destination.filtered", isCounter: true, "{message}", "Messages that a filter took out.", d => d.Filtered);
+        AddFiltered();
         AddDestination("bridge.destination.dead", isCounter: true, "{message}", "Messages that became dead letters.", d => d.Dead);
         AddDestination("bridge.destination.postponed", isCounter: true, "{message}", "Deliveries put off because the infrastructure failed.", d => d.Postponed);
         AddDestination("bridge.destination.retried", isCounter: true, "{message}", "Deliveries that failed for the message's own sake.", d => d.Retried);
@@ -73,6 +73,25 @@ internal sealed class EngineMetrics : IDisposable
         _meter.CreateObservableGauge("bridge.ready", () => _engine()?.GetStatus() is { IsReady: true } ? 1L : 0L, "1", description);
         var gauge = _factory.CreateGauge("bridge_ready", description);
         _updates.Add(status => gauge.Set(status.IsReady ? 1 : 0));
+    }
+
+    private void AddFiltered()
+    {
+        var set = Create("bridge.destination.filtered", isCounter: true, "{message}", "Messages that a filter took out, by its name.", ["route", "destination", "filter"], Measure);
+        _updates.Add(status =>
+        {
+            foreach (var (route, destination, filter, count) in Counts(status)) set([route, destination, filter], count);
+        });
+
+        static IEnumerable<(string Route, string Destination, string Filter, long Count)> Counts(EngineStatus status) =>
+            from route in status.Routes
+            from destination in route.Destinations
+            from filter in destination.FilteredBy
+            select (route.Name, destination.Name, filter.Key, filter.Value);
+
+        IEnumerable<Measurement<long>> Measure() =>
+            from c in _engine() is { } engine ? Counts(engine.GetStatus()) : []
+            select new Measurement<long>(c.Count, new KeyValuePair<string, object?>("route", c.Route), new KeyValuePair<string, object?>("destination", c.Destination), new KeyValuePair<string, object?>("filter", c.Filter));
     }
 
     private void AddNotes()

@@ -73,6 +73,9 @@ public static class StatusJson
         json.WriteNumber("in", destination.In);
         json.WriteNumber("delivered", destination.Delivered);
         json.WriteNumber("filtered", destination.Filtered);
+        json.WriteStartObject("filtered_by");
+        foreach (var (filter, count) in destination.FilteredBy) json.WriteNumber(filter, count);
+        json.WriteEndObject();
         json.WriteNumber("parked", destination.Parked);
         json.WriteNumber("dead", destination.Dead);
         json.WriteNumber("in_flight", destination.InFlight);

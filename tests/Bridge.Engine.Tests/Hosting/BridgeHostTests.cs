@@ -50,6 +50,21 @@ public sealed class BridgeHostTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Filtered_messages_are_told_by_the_filters_name()
+    {
+        _plant.Mapping = _plant.Map("filters: [{ name: heartbeat, when: n = 2 }]\noutput: { n: n }\n");
+        var engine = await RunAsync(IPEndPoint.Parse($"127.0.0.1:{FreePort.Next()}"));
+        await _plant.Source.SubmitNumbersAsync(1, 3, _ => "");
+        await _plant.Sink.TakenAsync(2);
+        while (engine.GetStatus().Routes[0].Destinations[0].InFlight > 0) await Task.Yield();
+        using var status = JsonDocument.Parse((await GetAsync("/status")).Body);
+        var destination = status.RootElement.GetProperty("routes")[0].GetProperty("destinations")[0];
+        Assert.Equal(1, destination.GetProperty("filtered").GetInt32());
+        Assert.Equal(1, destination.GetProperty("filtered_by").GetProperty("heartbeat").GetInt32());
+        Assert.Contains("bridge_destination_filtered_total{route=\"route\",destination=\"out\",filter=\"heartbeat\"} 1\n", (await GetAsync("/metrics")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_destination_that_is_away_shows_in_status_and_leaves_it_ready()
     {
         _plant.Sink.Connect = _ => throw new IOException("cannot reach amqp://guest:secret@broker:5672/");

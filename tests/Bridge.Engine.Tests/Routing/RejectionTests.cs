@@ -283,7 +283,7 @@ public sealed class RejectionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_filtered_message_is_counted_as_filtered_and_goes_nowhere()
+    public async Task A_filtered_message_is_counted_by_its_filter_and_goes_nowhere()
     {
         _plant.Mapping = _plant.Map("filters: [{ name: tests, when: test = true }]\noutput: { n: n }\n");
         await _plant.StartAsync();
@@ -291,6 +291,7 @@ public sealed class RejectionTests : IAsyncDisposable
         await _plant.Sink.TakenAsync(2);
         var status = await _plant.SettledAsync();
         Assert.Equal((3, 2, 1, 0), (status.In, status.Delivered, status.Filtered, status.Dead));
+        Assert.Equal([("tests", 1L)], status.FilteredBy.Select(f => (f.Key, f.Value)));
         Assert.Equal([1, 3], _plant.Sink.Taken.Select(Number));
     }
 

@@ -36,6 +36,7 @@ public sealed class SplitTests : IAsyncDisposable
         await _plant.Sink.TakenAsync(1);
         var status = await _plant.SettledAsync();
         Assert.Equal((2, 1, 1), (status.In, status.Delivered, status.Filtered));
+        Assert.Equal(["split"], status.FilteredBy.Keys);
     }
 
     [Fact]
