@@ -31,7 +31,7 @@ internal sealed class OutputAssembler(AssembledSource target, MissingPolicy miss
                 for (var i = 0; i < node.Items.Count; i++)
                 {
                     if (i > 0) target.Append(", ");
-                    AppendNode(node.Items[i], $"{path}/{i}", MissingPolicy.Omit);
+                    AppendNode(node.Items[i], $"{path}/{i}", ItemPolicy(node.Items[i], policy));
                 }
                 target.Append("]");
                 break;
@@ -56,6 +56,9 @@ internal sealed class OutputAssembler(AssembledSource target, MissingPolicy miss
         }
     }
 
+    // An item may be left out, the members of one may not.
+    private static MissingPolicy ItemPolicy(ConfigNode item, MissingPolicy policy) => item.Kind == ConfigNodeKind.Scalar ? MissingPolicy.Omit : policy;
+
     private void AppendDirective(ConfigNode node, string path, MissingPolicy policy)
     {
         foreach (var entry in node.Entries)
@@ -77,9 +80,13 @@ internal sealed class OutputAssembler(AssembledSource target, MissingPolicy miss
         else if (node["$merge"] is { } merge)
         {
             if (merge.Kind != ConfigNodeKind.Sequence) diagnostics.Error("BR2017", merge.Location, "$merge wants a list of objects (lines that begin with '- ')");
-            target.Append("$merge(");
-            AppendNode(merge, path, MissingPolicy.Omit);
-            target.Append(")");
+            target.Append("$merge([");
+            for (var i = 0; i < merge.Items.Count; i++)
+            {
+                if (i > 0) target.Append(", ");
+                AppendNode(merge.Items[i], path, ItemPolicy(merge.Items[i], policy));
+            }
+            target.Append("])");
         }
         else if (node["$when"] is { } when)
         {
@@ -143,7 +150,7 @@ internal sealed class OutputAssembler(AssembledSource target, MissingPolicy miss
             target.Append(node.IsNull ? "null" : node.Text, node.ToText(), path);
             return;
         }
-        if (Parse(node, out var tree)) Wrap(node.ToText(), tree!, path, policy);
+        if (Parse(node, out var tree)) Wrap(node.ToText(), tree!, 0, node.ToText().Text.Length, path, policy);
         else target.Append("null"); // the error is reported; the rest of the file is still checked
     }
 
@@ -156,7 +163,7 @@ internal sealed class OutputAssembler(AssembledSource target, MissingPolicy miss
         }
         var text = node.ToText();
         if (missing == MissingPolicy.Omit) target.Append(text, path);
-        else AppendWrapped(text, tree!, 0, text.Text.Length, path);
+        else AppendWrapped(text, tree!, 0, text.Text.Length, path, missing);
     }
 
     /// <summary>An expression in a place of its own: $each, $when.</summary>
@@ -167,47 +174,67 @@ internal sealed class OutputAssembler(AssembledSource target, MissingPolicy miss
         else target.Append("null");
     }
 
-    // Copies the expression and puts the missing policy round each leaf of the object constructors that make the result.
-    private void AppendWrapped(ConfigText text, SyntaxNode node, int from, int to, string path)
+    // Copies the expression and puts the missing policy round each leaf of the object constructors that make the result, also of those in lists and branches.
+    private void AppendWrapped(ConfigText text, SyntaxNode node, int from, int to, string path, MissingPolicy policy)
     {
-        if (node.Kind == SyntaxKind.Block && node.Items.Count > 0)
-        {
-            var last = node.Items[^1];
-            target.Append(text.Slice(from, last.Start - from), path);
-            AppendWrapped(text, last, last.Start, last.End, path);
-            target.Append(text.Slice(last.End, to - last.End), path);
-            return;
-        }
-        if (node.Kind != SyntaxKind.ObjectConstructor)
-        {
-            target.Append(text.Slice(from, to - from), path);
-            return;
-        }
         var at = from;
-        for (var i = 0; i + 1 < node.Items.Count; i += 2)
+        if (policy != MissingPolicy.Omit)
         {
-            var (key, value) = (node.Items[i], node.Items[i + 1]);
-            var member = $"{path}/{(key.Kind == SyntaxKind.Text ? key.Text : "*")}";
-            target.Append(text.Slice(at, value.Start - at), path);
-            if (value.Kind == SyntaxKind.ObjectConstructor) AppendWrapped(text, value, value.Start, value.End, member);
-            else Wrap(text.Slice(value.Start, value.End - value.Start), value, member, missing);
-            at = value.End;
+            foreach (var (part, member, isLeaf) in Parts(node, path))
+            {
+                target.Append(text.Slice(at, part.Start - at), path);
+                if (isLeaf) Wrap(text, part, part.Start, part.End, member, policy);
+                else AppendWrapped(text, part, part.Start, part.End, member, policy);
+                at = part.End;
+            }
         }
         target.Append(text.Slice(at, to - at), path);
     }
 
-    private void Wrap(ConfigText text, SyntaxNode tree, string path, MissingPolicy policy)
+    // What an expression is made of that makes members of the result: each with its path, in the order of the text.
+    private static IEnumerable<(SyntaxNode Part, string Path, bool IsLeaf)> Parts(SyntaxNode node, string path)
     {
-        switch (MayOmit(tree, text.Text) ? MissingPolicy.Omit : policy)
+        switch (node.Kind)
+        {
+            case SyntaxKind.Block when node.Items.Count > 0: return [(node.Items[^1], path, false)];
+            case SyntaxKind.Map when MakesObject(node.Right!): return [(node.Right!, path + "/*", false)];
+            case SyntaxKind.ArrayConstructor: return node.Items.Where(MakesObject).Select(i => (i, i.Kind == SyntaxKind.Map ? path : path + "/*", false));
+            case SyntaxKind.Condition: return new[] { node.Right!, node.Third }.OfType<SyntaxNode>().Where(MakesObject).Select(b => (b, path, false));
+            case SyntaxKind.ObjectConstructor:
+                // Lists and objects always have a value; what they hold may have none.
+                return Enumerable.Range(0, node.Items.Count / 2).Select(i => (node.Items[2 * i], Value: node.Items[(2 * i) + 1]))
+                    .Select(m => (m.Value, $"{path}/{(m.Item1.Kind == SyntaxKind.Text ? m.Item1.Text : "*")}", m.Value.Kind is not (SyntaxKind.ObjectConstructor or SyntaxKind.ArrayConstructor)));
+            default: return [];
+        }
+    }
+
+    private static bool MakesObject(SyntaxNode node) => node.Kind switch
+    {
+        SyntaxKind.ObjectConstructor => true,
+        SyntaxKind.Block => node.Items.Count > 0 && MakesObject(node.Items[^1]),
+        SyntaxKind.Map => MakesObject(node.Right!),
+        SyntaxKind.ArrayConstructor => node.Items.Exists(MakesObject),
+        SyntaxKind.Condition => MakesObject(node.Right!) || (node.Third is not null && MakesObject(node.Third)),
+        _ => false,
+    };
+
+    private void Wrap(ConfigText text, SyntaxNode tree, int from, int to, string path, MissingPolicy policy)
+    {
+        var own = text.Slice(from, to - from);
+        switch (MayOmit(tree, own.Text) ? MissingPolicy.Omit : policy)
         {
             case MissingPolicy.Error:
-                target.Append("$require(", text, path).Append(text, path).Append(", ").AppendLiteral($"output {path} has no value").Append(")");
+                target.Append("$require(", own, path);
+                AppendWrapped(text, tree, from, to, path, policy);
+                target.Append(", ").AppendLiteral($"output {path} has no value").Append(")");
                 break;
             case MissingPolicy.Null:
-                target.Append("((", text, path).Append(text, path).Append(") ?? null)");
+                target.Append("((", own, path);
+                AppendWrapped(text, tree, from, to, path, policy);
+                target.Append(") ?? null)");
                 break;
             default:
-                target.Append(text, path);
+                AppendWrapped(text, tree, from, to, path, policy);
                 break;
         }
     }

@@ -15,6 +15,26 @@ public sealed class MappingFileTests : IDisposable
     private string One(string yaml, string input) => Assert.Single(MappingFixture.Map(_fixture.Good(yaml), input));
 
     [Theory]
+    [InlineData("output: |\n  { \"l\": [lines.{ \"q\": q }] }", "/l/0/q")]
+    [InlineData("output: |\n  { \"l\": lines#$i.{ \"n\": $i, \"x\": { \"q\": q } } }", "/l/0/x/q")]
+    [InlineData("output: |\n  { \"l\": [ { \"q\": lines.q }, { \"r\": 1 } ] }", "/l/0/q")]
+    [InlineData("output: |\n  { \"l\": id = 1 ? { \"q\": lines.q } : { \"r\": 1 } }", "/l/q")]
+    [InlineData("output: |\n  ( $x := lines; { \"l\": $x.( $y := $; { \"q\": $y.q } ) } )", "/l/0/q")]
+    [InlineData("output: { l: [ { q: lines.q } ] }", "/l/0/q")]
+    [InlineData("output: { $merge: [ { a: id }, { q: lines.q } ] }", "/q")]
+    [InlineData("output:\n  l: { $each: lines, $item: { q: q } }", "/l/0/q")]
+    public void A_leaf_without_a_value_is_never_left_out_in_silence_wherever_it_stands(string output, string path)
+    {
+        var text = $"mapping: t/1\nfrom: {{ format: json }}\nto: {{ format: json }}\nmissing: POLICY\n{output}\n";
+        var rejection = Assert.Single(MappingFixture.Outcomes(_fixture.Good(text.Replace("POLICY", "error", StringComparison.Ordinal)), """{"id": 1, "lines": {"p": 5}}""")).Rejection;
+        Assert.NotNull(rejection);
+        Assert.Contains("q has no value", rejection.Text, StringComparison.Ordinal);
+        if (!output.Contains("$merge", StringComparison.Ordinal)) Assert.Contains($"at output {path}", rejection.Text, StringComparison.Ordinal);
+        Assert.Contains("\"q\":null", One(text.Replace("POLICY", "null", StringComparison.Ordinal), """{"id": 1, "lines": {"p": 5}}"""), StringComparison.Ordinal);
+        Assert.DoesNotContain("q", One(text.Replace("POLICY", "omit", StringComparison.Ordinal), """{"id": 1, "lines": {"p": 5}}"""), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("key: $number(a)\noutput: { b: b }\n", "m.yaml:4:13", "in key")]
     [InlineData("headers: { h: $number(a) }\noutput: { b: b }\n", "m.yaml:4:22", "in headers.h")]
     public void An_error_of_a_key_or_header_is_shown_at_its_own_place(string mapping, string place, string part)
