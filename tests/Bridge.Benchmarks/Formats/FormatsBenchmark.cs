@@ -18,7 +18,7 @@ namespace Bridge.Benchmarks.Formats;
 /// <summary>
 /// MB per second of processor time for each format, decode only (fields are found, none is converted) and with every field converted, beside a library of the field. All lines of a round run one after the other,
 /// round after round; the median counts.
-/// <code>dotnet run -c Release --project tests/Bridge.Benchmarks -- formats [--megabytes 32] [--rounds 5] [--only csv]</code>
+/// <code>dotnet run -c Release --project tests/Bridge.Benchmarks -- formats [--megabytes 32] [--rounds 5] [--only csv|hl7|edifact|x12|json|xml]</code>
 /// </summary>
 internal static class FormatsBenchmark
 {
@@ -32,26 +32,27 @@ internal static class FormatsBenchmark
         var fixedWidth = FormatSamples.FixedWidth(megabytes << 20);
         var csvCodec = Load(folder.Path, "order.yaml", FormatSamples.CsvLayout);
         var fixedCodec = Load(folder.Path, "stock.yaml", FormatSamples.FixedLayout);
-        var csvBatches = Cut(csvCodec, csv);
-        var fixedBatches = Cut(fixedCodec, fixedWidth);
+        var csvBatches = CodecRuns.Cut(csvCodec, csv);
+        var fixedBatches = CodecRuns.Cut(fixedCodec, fixedWidth);
         var mapping = Map(folder.Path);
 
         (string Name, int Bytes, Func<long> Run)[] lines =
         [
-            ("csv: decode only", csv.Length, () => Decode(csvCodec, csvBatches, all: false)),
-            ("csv: frame, pack, decode", csv.Length, () => FrameAndDecode(csvCodec, csv)),
-            ("csv: every field converted", csv.Length, () => Decode(csvCodec, csvBatches, all: true)),
+            ("csv: decode only", csv.Length, () => CodecRuns.Decode(csvCodec, csvBatches, all: false)),
+            ("csv: frame, pack, decode", csv.Length, () => CodecRuns.FrameAndDecode(csvCodec, csv)),
+            ("csv: every field converted", csv.Length, () => CodecRuns.Decode(csvCodec, csvBatches, all: true)),
             ("Sylvan.Data.Csv: read", csv.Length, () => Sylvan(csv, all: false)),
             ("Sylvan.Data.Csv: every field as span", csv.Length, () => Sylvan(csv, all: true)),
             ("Sylvan.Data.Csv: every field converted", csv.Length, () => SylvanConverted(csv)),
             ("CsvHelper: read", csv.Length, () => Helper(csv, all: false)),
             ("CsvHelper: every field as span", csv.Length, () => Helper(csv, all: true)),
-            ("csv, half quoted: frame, pack, decode", quoted.Length, () => FrameAndDecode(csvCodec, quoted)),
+            ("csv, half quoted: frame, pack, decode", quoted.Length, () => CodecRuns.FrameAndDecode(csvCodec, quoted)),
             ("Sylvan.Data.Csv, half quoted: read", quoted.Length, () => Sylvan(quoted, all: false)),
-            ("fixed_width: decode only", fixedWidth.Length, () => Decode(fixedCodec, fixedBatches, all: false)),
-            ("fixed_width: frame, pack, decode", fixedWidth.Length, () => FrameAndDecode(fixedCodec, fixedWidth)),
-            ("fixed_width: every field converted", fixedWidth.Length, () => Decode(fixedCodec, fixedBatches, all: true)),
+            ("fixed_width: decode only", fixedWidth.Length, () => CodecRuns.Decode(fixedCodec, fixedBatches, all: false)),
+            ("fixed_width: frame, pack, decode", fixedWidth.Length, () => CodecRuns.FrameAndDecode(fixedCodec, fixedWidth)),
+            ("fixed_width: every field converted", fixedWidth.Length, () => CodecRuns.Decode(fixedCodec, fixedBatches, all: true)),
             ("fixed_width: 13 fields to JSON by a mapping", fixedWidth.Length, () => Translate(mapping, fixedBatches)),
+            .. MessageFormats.Lines(megabytes << 20),
         ];
         if (Array.IndexOf(args, "--only") is var only and >= 0 && only + 1 < args.Length) lines = [.. lines.Where(l => l.Name.Contains(args[only + 1], StringComparison.OrdinalIgnoreCase))];
         var results = lines.Select(_ => new List<(double Seconds, long Records)>()).ToArray();
@@ -79,7 +80,7 @@ internal static class FormatsBenchmark
         var path = Path.Combine(folder, name);
         File.WriteAllText(path, layout);
         var diagnostics = new Diagnostics();
-        return new CodecLoader(Registry(), new Expressions()).LoadLayout(path, diagnostics) ?? throw new InvalidOperationException(string.Join('\n', diagnostics.All));
+        return new CodecLoader(CodecRuns.Registry(), new Expressions()).LoadLayout(path, diagnostics) ?? throw new InvalidOperationException(string.Join('\n', diagnostics.All));
     }
 
     private static CompiledMapping Map(string folder)
@@ -87,75 +88,7 @@ internal static class FormatsBenchmark
         var path = Path.Combine(folder, "stock-to-json.yaml");
         File.WriteAllText(path, FormatSamples.Mapping);
         var diagnostics = new Diagnostics();
-        return new MappingLoader(Registry()).Load(path, diagnostics) ?? throw new InvalidOperationException(string.Join('\n', diagnostics.All));
-    }
-
-    private static AdapterRegistry Registry()
-    {
-        var registry = new AdapterRegistry();
-        new CodecsAdapter().Register(registry);
-        return registry;
-    }
-
-    private static List<MessageBatch> Cut(ICodec codec, byte[] data)
-    {
-        var batches = new List<MessageBatch>();
-        var framer = codec.CreateFramer()!;
-        var input = new ReadOnlySequence<byte>(data);
-        MessageBatch? batch = null;
-        while (framer.TryRead(ref input, true, out var frame) is { Status: not FrameStatus.NeedMore } result)
-        {
-            if (result.Status != FrameStatus.Frame) continue;
-            if (batch is null || batch.Count == 1000)
-            {
-                batches.Add(batch = MessageBatch.Rent());
-                batch.Preamble = framer.Preamble;
-            }
-            batch.Add(new MessageDraft { Frame = frame });
-        }
-        return batches;
-    }
-
-    private static long Decode(ICodec codec, List<MessageBatch> batches, bool all)
-    {
-        var document = new Document();
-        long records = 0, bytes = 0;
-        foreach (var batch in batches)
-        {
-            for (var i = 0; i < batch.Count; i++, records++)
-            {
-                codec.Decode(batch[i], document);
-                bytes += document.Count;
-                for (var node = 1; all && node < document.Count; node++) bytes += document.Value(document[node]).Length;
-            }
-        }
-        return bytes > 0 ? records : 0;
-    }
-
-    private static long FrameAndDecode(ICodec codec, byte[] data)
-    {
-        var document = new Document();
-        var framer = codec.CreateFramer()!;
-        var input = new ReadOnlySequence<byte>(data);
-        long records = 0;
-        var more = true;
-        while (more)
-        {
-            using var batch = MessageBatch.Rent(256 * 1024);
-            while (batch.Count < 1000)
-            {
-                var status = framer.TryRead(ref input, true, out var frame).Status;
-                if (status == FrameStatus.Frame) batch.Add(new MessageDraft { Frame = frame });
-                else if (status == FrameStatus.NeedMore)
-                {
-                    more = false;
-                    break;
-                }
-            }
-            batch.Preamble = framer.Preamble;
-            for (var i = 0; i < batch.Count; i++, records++) codec.Decode(batch[i], document);
-        }
-        return records;
+        return new MappingLoader(CodecRuns.Registry()).Load(path, diagnostics) ?? throw new InvalidOperationException(string.Join('\n', diagnostics.All));
     }
 
     private static long Translate(CompiledMapping mapping, List<MessageBatch> batches)
