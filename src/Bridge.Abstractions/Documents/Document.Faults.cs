@@ -101,6 +101,11 @@ public sealed partial class Document
     private void ClearFaults()
     {
         Mode = DecodeMode.Strict;
+        if (_notes is not null || _collected is not null) ForgetFaults();
+    }
+
+    private void ForgetFaults()
+    {
         _notes?.Clear();
         _collected?.Clear();
     }

@@ -73,6 +73,7 @@ internal static class MapCommand
         {
             var explanation = explainer.Explain(message);
             if (explanation.Outcome == "rejected") run.CountRejected();
+            else run.Note(message, explainer.Notes);
             bytes.ResetWrittenCount();
             if (asJson) ExplanationJson.Write(explanation, bytes);
             else bytes.Write(Encoding.UTF8.GetBytes(ExplanationText.Write(explanation).TrimEnd('\n') + '\n'));

@@ -29,6 +29,9 @@ public sealed class MappingExplainer
         _destination = destination;
     }
 
+    /// <summary>What was let pass in the message explained last; valid until the next one.</summary>
+    public NoteList Notes => _worker.Notes;
+
     /// <summary>Explains one message. Never throws for bad data: a rejection is part of the explanation.</summary>
     public MappingExplanation Explain(in Message input)
     {
