@@ -7,6 +7,7 @@ namespace Bridge.Codecs.Layouts;
 internal sealed class DocumentAssembler(RecordSet set, RecordFormat format)
 {
     private readonly RecordMatcher _matcher = new(format);
+    private readonly RecordTree? _tree = set.HasAnyOrder ? new RecordTree(set, format) : null;
     private readonly List<(IReadOnlyList<RecordLayout> Siblings, int Next, bool InArray, bool InRecord)> _open = [];
 
     /// <summary>Decodes a whole document: all records of the body.</summary>
@@ -63,6 +64,7 @@ internal sealed class DocumentAssembler(RecordSet set, RecordFormat format)
         _matcher.Reset(roots);
         _open.Clear();
         _open.Add((roots, 0, false, false));
+        _tree?.Begin();
         var number = 0;
         var isEmpty = isWhole;
         while (format.NextRecord(source, ref at, out var start, out var length))
@@ -74,6 +76,11 @@ internal sealed class DocumentAssembler(RecordSet set, RecordFormat format)
             if (problem is not null) document.Tolerate(Wrong(problem, source, number, start, length));
             if (_matcher.IsUnexpected) continue;
             isEmpty = false;
+            if (_tree is not null)
+            {
+                _tree.Add(layout!, _matcher.Level, start, length);
+                continue;
+            }
             Enter(document, layout!, _matcher.Level);
             format.AddFields(document, layout!, record, start, inScratch: false);
         }
@@ -82,6 +89,11 @@ internal sealed class DocumentAssembler(RecordSet set, RecordFormat format)
             var fault = LayoutError.At(LayoutError.Sequence, $"the message ends after {number} records: {missing}", source, source.Length, 0);
             if (isEmpty) throw fault; // of which nothing is known, so nothing can be let pass
             document.Tolerate(fault);
+        }
+        if (_tree is not null)
+        {
+            _tree.Write(document, source, roots);
+            return;
         }
         while (_open.Count > 0) Leave(document);
     }

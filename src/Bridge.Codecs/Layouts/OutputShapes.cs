@@ -32,6 +32,7 @@ internal static class OutputShapes
             Origin = f.Location.ToString(),
             Required = f is { Required: true, Default: null, Mark: null } && !computed.Contains(f),
         }),
+        .. record.PositionShape,
         .. record.Records.Select(r => Record(r, computed)),
     ];
 }

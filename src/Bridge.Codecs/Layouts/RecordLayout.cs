@@ -22,6 +22,15 @@ internal sealed class RecordLayout
     /// <summary>Records that belong to this one and follow it; members of it in the document.</summary>
     public IReadOnlyList<RecordLayout> Records { get; init; } = [];
 
+    /// <summary>The member of a record that says where it stood among its siblings, where these come in any order.</summary>
+    public const string Position = "Position";
+
+    /// <summary><see cref="Records"/> come in any order.</summary>
+    public bool AnyOrder { get; init; }
+
+    /// <summary>Its siblings and it come in any order.</summary>
+    public bool HasPosition => Parent is { AnyOrder: true };
+
     /// <summary>Values of own fields that tell this record from others: the number of the field, and the spellings.</summary>
     public IReadOnlyList<(int Field, IReadOnlyList<string> Values)> Recognise { get; init; } = [];
 
@@ -52,9 +61,12 @@ internal sealed class RecordLayout
     /// <summary>Numbers of the fields that must have content.</summary>
     public int[] RequiredFields { get; internal set; } = [];
 
-    public Shape ToShape(bool asRoot = false) => new(Safe, ShapeKind.Object, asRoot ? Documents.Occurs.One : Occurs.Occurs, [.. Fields.Select(f => f.ToShape()), .. Records.Select(r => r.ToShape())])
+    public Shape ToShape(bool asRoot = false) => new(Safe, ShapeKind.Object, asRoot ? Documents.Occurs.One : Occurs.Occurs, [.. Fields.Select(f => f.ToShape()), .. PositionShape, .. Records.Select(r => r.ToShape())])
     {
         OriginalName = Name,
         Origin = Location.ToString(),
     };
+
+    /// <summary>The member <see cref="Position"/>, if it has one.</summary>
+    public IEnumerable<Shape> PositionShape => HasPosition ? [new Shape(Position, ShapeKind.Integer, Documents.Occurs.Optional)] : [];
 }

@@ -27,7 +27,7 @@ internal sealed class RecordMatcher(RecordFormat format)
     public void Reset(IReadOnlyList<RecordLayout> roots)
     {
         _levels.Clear();
-        _levels.Add(new RecordLevel(roots));
+        _levels.Add(RecordLevel.Of(roots));
         Level = 0;
     }
 
@@ -43,9 +43,9 @@ internal sealed class RecordMatcher(RecordFormat format)
         for (var level = _levels.Count - 1; level >= 0; level--)
         {
             var at = _levels[level];
-            if (Find(at.Siblings, Math.Max(0, at.Current), at.Siblings.Count, record) is not { } found) continue;
-            if (level == 0 && found.Order == at.Current && at.Count >= found.Occurs.Max) return Begin(found, out problem);
-            if (found.Order == at.Current && at.Count >= found.Occurs.Max) return Unexpected(level, found, $"record {found.Name} comes more than {Times(found.Occurs.Max)}", passOver, out problem);
+            if (Find(at.Siblings, at.From, at.Siblings.Count, record) is not { } found) continue;
+            if (level == 0 && at.IsFull(found)) return Begin(found, out problem);
+            if (at.IsFull(found)) return Unexpected(level, found, $"record {found.Name} comes more than {Times(found.Occurs.Max)}", passOver, out problem);
             problem = Unfinished(level + 1) ?? Skipped(at, found.Order);
             Take(level, found);
             return found;
@@ -53,7 +53,7 @@ internal sealed class RecordMatcher(RecordFormat format)
         for (var level = _levels.Count - 1; level >= 0; level--)
         {
             var at = _levels[level];
-            if (Find(at.Siblings, 0, Math.Max(0, at.Current), record) is not { } found) continue;
+            if (Find(at.Siblings, 0, at.From, record) is not { } found) continue;
             if (level == 0) return Begin(found, out problem);
             return Unexpected(level, found, $"record {found.Name} comes behind {at.Siblings[at.Current].Name}; the layout has it before", passOver, out problem);
         }
@@ -68,12 +68,9 @@ internal sealed class RecordMatcher(RecordFormat format)
     /// <summary>True when nothing more can belong to the document.</summary>
     public bool IsComplete()
     {
-        var root = _levels[0];
-        if (root.Current != root.Siblings.Count - 1 || root.Count < root.Siblings[root.Current].Occurs.Max) return false;
-        for (var level = 1; level < _levels.Count; level++)
+        foreach (var level in _levels)
         {
-            var at = _levels[level];
-            if (at.Current != at.Siblings.Count - 1 || at.Count < at.Siblings[at.Current].Occurs.Max) return false;
+            if (!level.IsComplete()) return false;
         }
         return true;
     }
@@ -102,7 +99,7 @@ internal sealed class RecordMatcher(RecordFormat format)
         _levels.RemoveRange(level + 1, _levels.Count - level - 1);
         _levels[level] = _levels[level].With(record.Order);
         Level = level;
-        if (record.Records.Count > 0) _levels.Add(new RecordLevel(record.Records));
+        if (record.Records.Count > 0) _levels.Add(RecordLevel.Of(record.Records));
     }
 
     // The record with the longest marks that match; one without marks takes what none of them wants.
@@ -125,7 +122,7 @@ internal sealed class RecordMatcher(RecordFormat format)
     {
         foreach (var level in _levels)
         {
-            if (level.Current == record.Order && ReferenceEquals(level.Siblings[record.Order], record) && level.Count >= record.Occurs.Max) return true;
+            if (record.Order < level.Siblings.Count && ReferenceEquals(level.Siblings[record.Order], record) && level.IsFull(record)) return true;
         }
         return false;
     }
@@ -142,9 +139,10 @@ internal sealed class RecordMatcher(RecordFormat format)
     // What is missing of the siblings before `order`.
     private static string? Skipped(in RecordLevel level, int order)
     {
-        for (var i = Math.Max(0, level.Current); i < order; i++)
+        if (level.Counts is not null && order < level.Siblings.Count) return null; // what is missing may still come
+        for (var i = level.From; i < order; i++)
         {
-            var count = i == level.Current ? level.Count : 0;
+            var count = level.CountOf(i);
             var record = level.Siblings[i];
             if (count < record.Occurs.Min) return count == 0 ? $"record {record.Name} is missing" : $"record {record.Name} comes {Times(count)}, not {record.Occurs}";
         }

@@ -28,6 +28,12 @@ internal static class RecordReader
         var recognise = c.Raw("recognise", "How the record is told from others: values of its own fields, such as { RecType: D1 }; a list where there are several.");
         var occurs = Cardinality.Read(c);
         var fields = c.Map("fields", "Fields by name.", readField, required: true).Select(f => f.Value).ToList();
+        var records = Read(c, readField, depth + 1);
+        var order = c.Choice("order", "Order of the records that belong to this one: layout (as they stand there), or any; each then has its Position.", RecordOrder.Layout);
+        if (order == RecordOrder.Any)
+        {
+            foreach (var record in records.Where(r => r.Fields.Any(f => f.Safe == RecordLayout.Position))) c.Scope.Diagnostics.Error(LayoutError.Layout, record.Location, $"record {record.Name} has a field {RecordLayout.Position}, which is the member that says where a record stood when they come in any order; rename it");
+        }
         return new RecordLayout
         {
             Name = name,
@@ -36,7 +42,8 @@ internal static class RecordReader
             Occurs = occurs,
             Fields = fields,
             Recognise = recognise is null ? [] : ReadMarks(recognise, fields, c.Scope.Diagnostics),
-            Records = Read(c, readField, depth + 1),
+            Records = records,
+            AnyOrder = order == RecordOrder.Any && records.Count > 0,
         };
     }
 

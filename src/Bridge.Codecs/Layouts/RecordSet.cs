@@ -31,6 +31,12 @@ internal sealed class RecordSet
     /// <summary>Records that enclose messages, in the order in which they come.</summary>
     public IReadOnlyList<RecordLayout> Enclosing { get; private set; } = [];
 
+    /// <summary>Some records come in any order.</summary>
+    public bool HasAnyOrder { get; private set; }
+
+    /// <summary>Where the name of <see cref="RecordLayout.Position"/> stands in <see cref="Names"/>.</summary>
+    public (int Start, int Length) PositionName { get; private set; }
+
     /// <summary>One record type: the document is the record itself.</summary>
     public bool IsSingle => _all.Count == 1;
 
@@ -47,6 +53,8 @@ internal sealed class RecordSet
         var set = new RecordSet(roots);
         set.Add(roots, null, diagnostics);
         foreach (var record in set._all) set.Number(record, page, diagnostics);
+        set.HasAnyOrder = set._all.Exists(r => r.AnyOrder);
+        if (set.HasAnyOrder) set.PositionName = set.Name(RecordLayout.Position);
         set.Fields = [.. set._fields];
         set.Names = [.. set._names];
         set.ChooseMessages(messages, diagnostics, location);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using Bridge.Documents;
 using Bridge.Formats;
@@ -47,17 +48,18 @@ internal sealed class RecordWriter(RecordSet set, RecordFormat format, IReadOnly
 
     private void WriteAll(IReadOnlyList<RecordLayout> records, Document document, int parent)
     {
+        List<(decimal Position, RecordLayout Record, int Node)>? anyOrder = records.Count > 0 && records[0].HasPosition ? [] : null;
         foreach (var record in records)
         {
             var node = document.Find(parent, Name(record));
             var count = 0;
             if (node >= 0 && document.Nodes[node].Kind == NodeKind.Array)
             {
-                for (var item = node + 1; item < document.Nodes[node].End; item = document.Nodes[item].End, count++) Write(record, document, item, false);
+                for (var item = node + 1; item < document.Nodes[node].End; item = document.Nodes[item].End, count++) WriteOrKeep(record, document, item, anyOrder);
             }
             else if (node >= 0 && document.Nodes[node].Kind != NodeKind.Null)
             {
-                Write(record, document, node, false);
+                WriteOrKeep(record, document, node, anyOrder);
                 count = 1;
             }
             if (count < record.Occurs.Min || count > record.Occurs.Max)
@@ -65,24 +67,42 @@ internal sealed class RecordWriter(RecordSet set, RecordFormat format, IReadOnly
                 throw new MessageFormatException(LayoutError.Document, $"record {record.Name} comes {record.Occurs} in the layout, and the mapping gave {count} (layout {record.Location})", -1, NodePath.Of(document, Math.Max(0, node)));
             }
         }
+        if (anyOrder is null) return;
+        foreach (var (_, record, node) in anyOrder.OrderBy(r => r.Position)) Write(record, document, node, false);
+    }
+
+    // Where records come in any order they are written by their positions; those without one come behind, in the layout's order.
+    private void WriteOrKeep(RecordLayout record, Document document, int node, List<(decimal Position, RecordLayout Record, int Node)>? anyOrder)
+    {
+        if (anyOrder is null)
+        {
+            Write(record, document, node, false);
+            return;
+        }
+        var (position, place) = (decimal.MaxValue, document.Find(node, "Position"u8));
+        if (place >= 0 && document[place].Kind != NodeKind.Null && !decimal.TryParse(document.Value(document[place]), NumberStyles.Float, CultureInfo.InvariantCulture, out position))
+        {
+            throw new MessageFormatException(LayoutError.Document, "Position is a number that says where the record stands among its siblings; leave it out for the layout's order", -1, NodePath.Of(document, place));
+        }
+        anyOrder.Add((position, record, node));
     }
 
     private void Write(RecordLayout record, Document document, int node, bool isFirst)
     {
         if (document.Nodes[node].Kind != NodeKind.Object) throw new MessageFormatException(LayoutError.Document, $"record {record.Name} is an object with fields, and the mapping gave {Kind(document.Nodes[node].Kind)}", -1, NodePath.Of(document, node));
         if (_records.WrittenCount > 0 && !isFirst) _records.Write(format.Separator.Span);
-        CheckMembers(document, node, record.Fields, record.Records);
+        CheckMembers(document, node, record.Fields, record.Records, record.HasPosition);
         format.WriteRecord(record, document, node, _fields, _records);
         if (record.Records.Count > 0) WriteAll(record.Records, document, node);
     }
 
     /// <summary>Refuses a member that the layout does not know: it would vanish silently.</summary>
-    public static void CheckMembers(Document document, int node, IReadOnlyList<FieldLayout>? fields, IReadOnlyList<RecordLayout> records)
+    public static void CheckMembers(Document document, int node, IReadOnlyList<FieldLayout>? fields, IReadOnlyList<RecordLayout> records, bool hasPosition = false)
     {
         for (var at = node + 1; at < document.Nodes[node].End; at = document.Nodes[at].End)
         {
             var name = document.Name(document.Nodes[at]);
-            if (IsKnown(name, fields, records)) continue;
+            if (IsKnown(name, fields, records) || (hasPosition && name.SequenceEqual("Position"u8))) continue;
             var text = Encoding.UTF8.GetString(name);
             var known = (fields ?? []).Select(f => f.Safe).Concat(records.Select(r => r.Safe)).ToList();
             throw new MessageFormatException(LayoutError.Document, $"the layout has no place for {text}{Configuration.NearestName.Hint(text, known)}; it has {string.Join(", ", known)}", -1, NodePath.Of(document, at));
