@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Xml;
 using Bridge.Codecs.Layouts;
@@ -9,6 +10,9 @@ namespace Bridge.Codecs.Xml;
 /// <summary>XML to documents by Newtonsoft.Json's convention. DTDs, entities of their own and external resources are refused. Pure.</summary>
 internal static class XmlDecoder
 {
+    /// <summary>Members of an element for which nothing is allocated to tell which are done.</summary>
+    private const int FewMembers = 32;
+
     public static void Decode(Document document, XmlOptions options)
     {
         var root = Parse(document.Source, options);
@@ -71,22 +75,31 @@ internal static class XmlDecoder
             return;
         }
         Named(document, ref document.Open(NodeKind.Object), named ? element.Name : null);
-        var done = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (name, text, child, place) in element.Members)
+        var members = CollectionsMarshal.AsSpan(element.Members);
+        Span<bool> isDone = members.Length <= FewMembers ? stackalloc bool[FewMembers] : new bool[members.Length];
+        for (var i = 0; i < members.Length; i++)
         {
-            if (!done.Add(name)) continue;
-            var same = element.Members.FindAll(m => m.Name == name);
-            if (same.Count == 1 && (child is null || !options.Lists.Contains(name)))
+            if (isDone[i]) continue;
+            var (name, text, child, place) = members[i];
+            var last = i;
+            for (var next = i + 1; next < members.Length; next++)
+            {
+                if (isDone[next] || members[next].Name != name) continue;
+                isDone[next] = true;
+                last = next;
+            }
+            if (last == i && (child is null || !options.Lists.Contains(name)))
             {
                 if (child is null) Scalar(document, name, text, place);
                 else Add(document, child, options, named: true);
                 continue;
             }
             Named(document, ref document.Open(NodeKind.Array), name);
-            foreach (var (_, itemText, item, itemPlace) in same)
+            for (var item = i; item <= last; item++)
             {
-                if (item is null) Scalar(document, null, itemText, itemPlace);
-                else Add(document, item, options, named: false);
+                if (item > i && members[item].Name != name) continue;
+                if (members[item].Child is { } one) Add(document, one, options, named: false);
+                else Scalar(document, null, members[item].Text, members[item].Place);
             }
             document.Close();
         }
@@ -100,14 +113,11 @@ internal static class XmlDecoder
             Named(document, ref document.Add(NodeKind.Null), name);
             return;
         }
-        var length = Encoding.UTF8.GetByteCount(text);
-        var start = document.ScratchLength;
-        Encoding.UTF8.GetBytes(text, document.ReserveScratch(length));
-        document.AdvanceScratch(length);
+        var start = Append(document, text);
         ref var node = ref document.Add(NodeKind.Text);
         node.Flags = NodeFlags.InScratch;
         node.Start = start;
-        node.Length = length;
+        node.Length = document.ScratchLength - start;
         (node.SourceStart, node.SourceLength) = place;
         Named(document, ref node, name);
     }
@@ -115,9 +125,16 @@ internal static class XmlDecoder
     private static void Named(Document document, ref DocumentNode node, string? name)
     {
         if (name is null) return;
-        node.NameStart = document.AppendScratch(Encoding.UTF8.GetBytes(name));
+        node.NameStart = Append(document, name);
         node.NameLength = document.ScratchLength - node.NameStart;
         node.Flags |= NodeFlags.NameInScratch;
+    }
+
+    private static int Append(Document document, string text)
+    {
+        var start = document.ScratchLength;
+        document.AdvanceScratch(Encoding.UTF8.GetBytes(text, document.ReserveScratch(Encoding.UTF8.GetMaxByteCount(text.Length))));
+        return start;
     }
 
     private static MessageFormatException Error(ReadOnlySpan<byte> source, XmlTextReader reader, string reason) =>
