@@ -1,11 +1,11 @@
 namespace Bridge.Adapters.File;
 
-/// <summary>The first pass over a file whose envelopes must be good to their end before a message in them is released.</summary>
+/// <summary>The first pass over a file whose counts and sums are compared before anything that they count is released.</summary>
 internal sealed partial class FileReading
 {
     private async ValueTask SurveyAsync(CancellationToken stopping)
     {
-        var survey = _survey = _holding!.BeginSurvey();
+        var survey = _survey = _surveyed!.BeginSurvey(_context.MaxFrame);
         _surveyedTo = _limit;
         using var window = new ReadWindow(_part.Content);
         window.Seek(_first);

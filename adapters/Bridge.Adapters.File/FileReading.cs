@@ -40,8 +40,8 @@ internal sealed partial class FileReading : IDisposable
     private readonly long _first;       // where data begins: behind a byte order mark
 
     private FrameReader _frames = null!;
-    private IHoldingFramer? _holding;   // set if envelopes are to be checked to their end before anything in them is released
-    private IEnvelopeSurvey? _survey;
+    private ISurveyedFramer? _surveyed; // set if a first pass is to compare counts and sums before anything is released
+    private IStreamSurvey? _survey;
     private long _surveyedTo = -1;
     private long _limit;                // where data ends: before a trailing Ctrl-Z
     private bool _ended;                // the end was reached and the file is at rest
@@ -100,7 +100,8 @@ internal sealed partial class FileReading : IDisposable
         StartAt(from?.End ?? _first, from?.Record ?? 0, from?.Preamble ?? default);
         _refusedEarlier = refusedEarlier || from is { HasRefusals: true };
         if (from is { IsLast: true }) return new ReadingResult(from.Failure, from.End, from.Record, [], 0, _refusedEarlier);
-        if (from is null && await FindContradictionAsync(stopping) is { } contradiction) return new ReadingResult($"{contradiction}. Nothing of it was handed over.", _first, 0, [], 0, _refusedEarlier);
+        if (_surveyed is not null) await SurveyAsync(stopping);
+        if (from is null && _survey?.Fault is { } fault) return new ReadingResult($"{fault}. Nothing of it was handed over.", _first, 0, [], 0, _refusedEarlier);
         try
         {
             while (true)
@@ -137,8 +138,8 @@ internal sealed partial class FileReading : IDisposable
         if (IsWhole) return;
         var framer = _context.CreateFramer(_options.Framing);
         if (!preamble.IsEmpty) framer.Resume(preamble);
-        _holding = framer as IHoldingFramer;
-        if (_survey is not null) _holding?.BeginSurvey(); // the one that is there tells of the whole file
+        _surveyed = framer as ISurveyedFramer;
+        if (_survey is not null) _surveyed?.BeginSurvey(_context.MaxFrame); // the one that is there tells of the whole file
         _frames = new FrameReader(framer, _context.MaxFrame);
     }
 
@@ -147,7 +148,7 @@ internal sealed partial class FileReading : IDisposable
         var afterSkip = false; // the end of an oversized frame may not be found yet: nobody could go on from here
         while (!stopping.IsCancellationRequested)
         {
-            if (_holding is not null && _surveyedTo != _limit) await SurveyAsync(stopping);
+            if (_surveyed is not null && _surveyedTo != _limit) await SurveyAsync(stopping);
             var state = _frames.State;
             var at = _window.Offset;
             var input = _window.Unread;

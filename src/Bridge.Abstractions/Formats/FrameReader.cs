@@ -28,12 +28,6 @@ public sealed class FrameReader
     /// <summary>True when the last answer was <see cref="FrameStatus.Skipped"/> because a frame was above the limit, not because the framer found noise. A connection is closed then.</summary>
     public bool IsOversized { get; private set; }
 
-    /// <summary>Whether the framer checks totals; see <see cref="IFramer.ChecksTotals"/>.</summary>
-    public bool ChecksTotals => _framer.ChecksTotals;
-
-    /// <summary>The framer's finding; see <see cref="IFramer.Contradiction"/>.</summary>
-    public string? Contradiction => _framer.Contradiction;
-
     /// <summary>The framer's preamble.</summary>
     public ReadOnlyMemory<byte> Preamble => _framer.Preamble;
 

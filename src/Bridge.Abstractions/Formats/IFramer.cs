@@ -24,18 +24,6 @@ public interface IFramer
     ReadOnlyMemory<byte> Preamble { get; }
 
     /// <summary>
-    /// True when totals over several messages are checked (counts and sums in a trailer). A source that can read its stream twice, such as a file, then reads it once with a
-    /// framer of its own before it hands over anything, and looks at <see cref="Contradiction"/>. Where a stream cannot be read twice, a wrong trailer is <see cref="FrameStatus.Skipped"/>.
-    /// </summary>
-    bool ChecksTotals => false;
-
-    /// <summary>
-    /// The first total that the messages cut so far contradict, in words; null if none, or where the configuration lets it pass. Complete when <see cref="TryRead"/> has answered
-    /// <see cref="FrameStatus.NeedMore"/> at the end of the stream.
-    /// </summary>
-    string? Contradiction => null;
-
-    /// <summary>
     /// What <see cref="Resume"/> needs in order to go on behind the frame read last: the preamble, and where the framer stands within a block. The bytes stay as they are until
     /// the next frame but one was read.
     /// </summary>

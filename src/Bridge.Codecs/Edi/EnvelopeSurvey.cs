@@ -4,7 +4,7 @@ using Bridge.Formats;
 namespace Bridge.Codecs.Edi;
 
 /// <summary>The first pass over a file: counters, and the places of the envelopes that contradict themselves.</summary>
-internal sealed class EnvelopeSurvey(Func<IEnvelopeFramer> create) : IEnvelopeSurvey
+internal sealed class EnvelopeSurvey(Func<IEnvelopeFramer> create) : IStreamSurvey
 {
     /// <summary>What is buffered of one message before it is passed over as it comes.</summary>
     private const int MaxBuffered = 1024 * 1024;
@@ -17,6 +17,8 @@ internal sealed class EnvelopeSurvey(Func<IEnvelopeFramer> create) : IEnvelopeSu
     private long _offset;
     private long _start;
     private bool _isSkipping;
+
+    public string? Fault => null; // each envelope speaks for itself
 
     public void Read(ref ReadOnlySequence<byte> input, bool endOfStream)
     {

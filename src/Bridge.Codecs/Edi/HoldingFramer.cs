@@ -4,7 +4,7 @@ using Bridge.Formats;
 namespace Bridge.Codecs.Edi;
 
 /// <summary>Holds the messages of an envelope back until its trailer was seen; those of one that contradicts itself come out as dead letters, each with the reason. One stream.</summary>
-internal sealed class HoldingFramer(Func<IEnvelopeFramer> create) : IHoldingFramer
+internal sealed class HoldingFramer(Func<IEnvelopeFramer> create) : ISurveyedFramer
 {
     private readonly IEnvelopeFramer _inner = create();
     private readonly EnvelopeScout _scout = new(create);
@@ -15,7 +15,7 @@ internal sealed class HoldingFramer(Func<IEnvelopeFramer> create) : IHoldingFram
 
     public ReadOnlyMemory<byte> Preamble => _inner.Preamble;
 
-    public IEnvelopeSurvey BeginSurvey()
+    public IStreamSurvey BeginSurvey(int maxFrame)
     {
         _isHolding = false;
         return new EnvelopeSurvey(create);

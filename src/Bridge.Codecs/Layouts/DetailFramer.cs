@@ -34,10 +34,6 @@ internal sealed class DetailFramer : IFramer
 
     public ReadOnlyMemory<byte> Preamble => _preamble;
 
-    public bool ChecksTotals => _totals is not null;
-
-    public string? Contradiction => _totals?.Contradiction;
-
     public void Resume(ReadOnlyMemory<byte> preamble)
     {
         _totals?.BeginInTheMiddle();

@@ -24,7 +24,9 @@ internal class RecordCodec(RecordLayoutFile layout, RecordFormat format, LayoutT
     {
         var records = format.CreateRecordFramer();
         if (Records.IsSingle) return records;
-        return Records.Messages.Count == 0 ? new DocumentFramer(records, Records, format) : new DetailFramer(records, Records, format, totals.Running.Count == 0 ? null : new RunningTotals(totals.Running, this, Records, format));
+        if (Records.Messages.Count == 0) return new DocumentFramer(records, Records, format);
+        if (totals.Running.Count == 0) return new DetailFramer(records, Records, format);
+        return new TotalledFramer(() => new RunningTotals(totals.Running, this, Records, format), t => new DetailFramer(format.CreateRecordFramer(), Records, format, t));
     }
 
     public void Decode(in Message message, Document document)

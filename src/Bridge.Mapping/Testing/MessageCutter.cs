@@ -77,11 +77,11 @@ public static class MessageCutter
     }
 
     // What is larger than a framer may hold back is looked through first, if it can be read twice.
-    private static IEnvelopeSurvey? Survey(Stream input, IFramer framer, int maxFrame)
+    private static IStreamSurvey? Survey(Stream input, IFramer framer, int maxFrame)
     {
-        if (framer is not IHoldingFramer holding || !input.CanSeek || input.Length - input.Position <= maxFrame) return null;
+        if (framer is not ISurveyedFramer surveyed || !input.CanSeek || input.Length - input.Position <= maxFrame) return null;
         var start = input.Position;
-        var survey = holding.BeginSurvey();
+        var survey = surveyed.BeginSurvey(maxFrame);
         var window = new Window(input);
         do
         {

@@ -91,8 +91,8 @@ public sealed class InterchangePropertyTests
     /// <summary>Reads a stream twice: a survey in random pieces, then the frames with their offsets.</summary>
     private static List<(string Text, long Offset)> Survey(ICodec codec, byte[] stream, Random random, out Func<long, string?> faultAt)
     {
-        var framer = (IHoldingFramer)codec.CreateFramer()!;
-        var survey = framer.BeginSurvey();
+        var framer = (ISurveyedFramer)codec.CreateFramer()!;
+        var survey = framer.BeginSurvey(1 << 20);
         for (int start = 0, end = 0; end < stream.Length;)
         {
             end = Math.Min(stream.Length, end + random.Next(1, 300));

@@ -51,13 +51,10 @@ public sealed class RunningTotalTests : IDisposable
         var batches = MessageCutter.Cut(Encoding.UTF8.GetBytes(input), codec);
         var faults = batches.SelectMany(b => Enumerable.Range(0, b.Count).Select(i => b[i].Fault)).OfType<string>().ToList();
         var messages = batches.Sum(b => b.Count) - faults.Count;
-        var framer = codec.CreateFramer()!;
-        Assert.True(framer.ChecksTotals);
+        var survey = Assert.IsAssignableFrom<ISurveyedFramer>(codec.CreateFramer()).BeginSurvey(1 << 20);
         var rest = new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(input));
-        while (framer.TryRead(ref rest, endOfStream: true, out _).Status != FrameStatus.NeedMore)
-        {
-        }
-        return (messages, faults, framer.Contradiction);
+        survey.Read(ref rest, endOfStream: true);
+        return (messages, faults, survey.Fault);
     }
 
     [Fact]
@@ -105,7 +102,6 @@ public sealed class RunningTotalTests : IDisposable
         framer.Resume("H\nB02\n"u8.ToArray());
         var rest = new ReadOnlySequence<byte>("S001099999\nX02009000399\n"u8.ToArray());
         while (framer.TryRead(ref rest, endOfStream: true, out _).Status is var status && status != FrameStatus.NeedMore) Assert.Equal(FrameStatus.Ignored, status);
-        Assert.Null(framer.Contradiction);
     }
 
     [Theory]
