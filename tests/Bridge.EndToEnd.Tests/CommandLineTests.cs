@@ -131,6 +131,26 @@ public class CommandLineTests
         Assert.Contains("is there already", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("odd.txt", "Artikel Nr~Menge~true\n4711~3~x\n4712~10~y\n", "Artikel_Nr\":4711")]
+    [InlineData("fixed.txt", "AB-100   12.50 20261124\nAB-1    112.50 20261125\n", "\"Field2\":12.50")]
+    [InlineData("adt.hl7", "MSH|^~\\&|A|B|C|D|20261124||ADT^A01|1|P|2.5\rPID|1||4711\r", "\"PID\":{")]
+    [InlineData("claims.x12", "ISA*00*          *00*          *ZZ*A              *ZZ*B              *261124*1200*U*00401*000000001*0*P*:~GS*PO*A*B*20261124*1200*1*X*004010~ST*850*0001~BEG*00*SA*PO1**20261124~SE*3*0001~GE*1*1~IEA*1*000000001~", "\"BEG\":{")]
+    [InlineData("app.log", "level=info msg=\"two words\" n=1\nlevel=warn msg=x n=2\n", "\"msg\":\"two words\"")]
+    [InlineData("items.jsonl", "{\"a b\":1,\"c\":[1]}\n{\"a b\":2}\n", "\"a b\":1")]
+    [InlineData("invoice.xml", "<inv:Invoice xmlns:inv=\"urn:x\" id=\"7\"><inv:Total currency=\"EUR\">12.50</inv:Total></inv:Invoice>", "\"12.50\"")]
+    [InlineData("settings.ini", "[a]\nx=1\n[b]\ny=2\n", "\"b\":{\"y\":\"2\"}")]
+    public async Task The_first_mapping_of_a_draft_maps_its_sample(string file, string text, string expected)
+    {
+        using var folder = new TestDirectory();
+        folder.Write(file, text);
+        var (inferred, _, inferErrors) = await RunAsync(folder.Path, "", "layout", "infer", file, "--to", "draft");
+        Assert.True(inferred == 0, inferErrors);
+        var (code, output, errors) = await RunAsync(folder.Path, "", "map", $"draft/{Path.GetFileNameWithoutExtension(file)}.yaml", file);
+        Assert.True(code == 0 && !errors.Contains("warning", StringComparison.Ordinal), $"{errors}\n{File.ReadAllText(Path.Combine(folder.Path, "draft", Path.GetFileNameWithoutExtension(file) + ".yaml"))}");
+        Assert.Contains(expected, output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Options_may_follow_the_name_of_a_layout()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bridge.Codecs.Inference;
 using Bridge.Codecs.Layouts;
 
 namespace Bridge.Cli.Commands;
@@ -20,7 +21,7 @@ internal static class LayoutCommand
     private static Command Infer()
     {
         var sample = new Argument<string>("SAMPLE") { Description = "A file as the peer writes it." };
-        var folder = new Option<string?>("--to") { Description = "Writes NAME.layout.yaml and NAME.yaml into this folder instead of printing them.", HelpName = "DIR" };
+        var folder = new Option<string?>("--to") { Description = "Writes the layout (NAME.layout.yaml or NAME.cpy) and NAME.yaml into this folder instead of printing them.", HelpName = "DIR" };
         var command = new Command("infer", "Prints a draft of a layout and of a first mapping.") { sample, folder };
         command.SetAction(parsed => Infer(parsed.GetValue(sample)!, parsed.GetValue(folder)));
         return command;
@@ -47,17 +48,21 @@ internal static class LayoutCommand
         var name = SafeName(sample);
         if (LayoutInference.Propose(InputFile.ReadAll(sample), name) is not { } draft)
         {
-            Console.Error.WriteLine($"{sample} is no text of delimited or fixed-width records, so nothing can be proposed.");
+            Console.Error.WriteLine($"In {sample} neither a format nor records of text or of a mainframe can be recognised, so nothing can be proposed.");
             return ExitCodes.Incomplete;
         }
         if (folder is not null)
         {
-            Write(Path.Combine(folder, $"{name}.layout.yaml"), draft.Layout);
-            Write(Path.Combine(folder, $"{name}.yaml"), draft.Mapping.Replace($"layout: {name}.yaml", $"layout: {name}.layout.yaml", StringComparison.Ordinal));
+            if (draft.Layout is { } text) Write(Path.Combine(folder, draft.LayoutFile), text);
+            Write(Path.Combine(folder, $"{name}.yaml"), draft.Mapping);
             return ExitCodes.Done;
         }
-        Console.WriteLine(draft.Layout);
-        Console.WriteLine("---");
+        if (draft.Layout is not null)
+        {
+            Console.WriteLine($"# {draft.LayoutFile}");
+            Console.WriteLine(draft.Layout);
+            Console.WriteLine("---");
+        }
         Console.Write(draft.Mapping);
         return ExitCodes.Done;
     }

@@ -156,7 +156,7 @@ internal sealed class CopybookParser(List<(string Word, Location At)> words, Dia
         var at = 0;
         foreach (var child in item.Children.Where(c => c.Redefines is null))
         {
-            var alignment = !child.IsSynchronized ? 1 : child.Usage switch { Usage.Single => 4, Usage.Double => 8, Usage.Binary or Usage.Native => Math.Min(child.Size, 4), _ => 1 };
+            var alignment = !child.IsSynchronized ? 1 : child.Usage switch { Usage.Single => 4, Usage.Double => 8, Usage.Binary or Usage.Native => Math.Clamp(child.Size, 1, 4), _ => 1 };
             child.Slack = (alignment - at % alignment) % alignment;
             at += child.Slack + child.Span;
         }

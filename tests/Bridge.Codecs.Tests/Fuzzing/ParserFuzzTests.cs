@@ -1,6 +1,6 @@
 using System.Text;
 using Bridge.Codecs.Copybook;
-using Bridge.Codecs.Layouts;
+using Bridge.Codecs.Inference;
 using Bridge.Codecs.Tests.Framing;
 using Bridge.Configuration;
 using Bridge.Formats;

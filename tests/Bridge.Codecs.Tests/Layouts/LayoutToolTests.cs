@@ -1,4 +1,5 @@
 using System.Text;
+using Bridge.Codecs.Inference;
 using Bridge.Codecs.Layouts;
 
 namespace Bridge.Codecs.Tests.Layouts;
@@ -46,10 +47,10 @@ public class LayoutToolTests
     {
         var draft = LayoutInference.Propose(Encoding.UTF8.GetBytes(sample), "sample");
         Assert.NotNull(draft);
-        foreach (var part in expected.Split('|')) Assert.Contains(part, draft.Layout, StringComparison.Ordinal);
-        var report = LayoutVerifier.Verify(Kit.Layout(draft.Layout), Encoding.UTF8.GetBytes(sample));
+        foreach (var part in expected.Split('|')) Assert.Contains(part, draft.Layout!, StringComparison.Ordinal);
+        var report = LayoutVerifier.Verify(Kit.Layout(draft.Layout!), Encoding.UTF8.GetBytes(sample));
         Assert.Equal(0, report.Rejected);
-        Assert.StartsWith("mapping: sample/1\nfrom: { layout: sample.yaml }", draft.Mapping, StringComparison.Ordinal);
+        Assert.StartsWith("mapping: sample/1\nfrom: { layout: sample.layout.yaml }", draft.Mapping, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +62,7 @@ public class LayoutToolTests
             var bytes = File.ReadAllBytes(Path.Combine(folder, file));
             var draft = LayoutInference.Propose(bytes, "sample");
             Assert.True(draft is not null, file);
-            var report = LayoutVerifier.Verify(Kit.Layout(draft.Layout), bytes);
+            var report = LayoutVerifier.Verify(Kit.Layout(draft.Layout!), bytes);
             Assert.True(report.Records > 0 && report.Rejected == 0, $"{file}\n{draft.Layout}\n{string.Join('\n', report.Findings)}");
         }
     }

@@ -1,16 +1,22 @@
 using System.Globalization;
 using System.Text;
+using Bridge.Codecs.Layouts;
 using Bridge.Codecs.Text;
 
-namespace Bridge.Codecs.Layouts;
+namespace Bridge.Codecs.Inference;
 
-/// <summary>Proposes a layout and a first mapping from a sample, as a draft to edit: delimited or fixed width, names, types, date pictures, code page. Pure.</summary>
+/// <summary>
+/// Proposes a layout and a first mapping from a sample, as a draft to edit: formats that describe themselves, delimited and fixed-width records with names, types, date pictures
+/// and code page, and a copybook for records of a mainframe. Pure.
+/// </summary>
 public static class LayoutInference
 {
     /// <summary>Bytes of a sample that are looked at.</summary>
     public const int MaxSample = 1024 * 1024;
 
-    /// <summary>The draft; null if the sample is no text of records.</summary>
+    private const string Ebcdic = "cp037";
+
+    /// <summary>The draft; null if nothing can be recognised.</summary>
     /// <param name="sample">The beginning of a file.</param>
     /// <param name="name">Name of the layout, such as the file's without its extension.</param>
     public static LayoutDraft? Propose(ReadOnlyMemory<byte> sample, string name)
@@ -23,10 +29,13 @@ public static class LayoutInference
         {
             for (var i = 0; i < target.Length; i++) target[i] = page.CharOf(s.Span[i]);
         });
+        if (encoding != Ebcdic && FormatInference.Propose(sample[..bytes.Length], text, name) is { } described) return described;
         var lines = text.ReplaceLineEndings("\n").Split('\n').ToList();
         if (sample.Length > bytes.Length) lines.RemoveAt(lines.Count - 1); // cut in the middle
         lines.RemoveAll(l => l.Length == 0);
         if (lines.Count == 0) return null;
+        // Records of a mainframe have no line ends; where there are some, they are lines of text.
+        if (encoding == Ebcdic && (lines.Count == 1 || lines.Exists(l => l.Any(char.IsControl)))) return CopybookInference.Propose(sample[..bytes.Length], name, encoding);
         return Delimited(lines, name, encoding) ?? Fixed(lines, name, encoding);
     }
 
@@ -41,12 +50,12 @@ public static class LayoutInference
         }
         var ebcdic = bytes.Count((byte)0x40) + bytes.Count((byte)0xF0) + bytes.Count((byte)0xC1);
         var ascii = bytes.Count((byte)0x20) + bytes.Count((byte)'0') + bytes.Count((byte)'e');
-        return ebcdic > ascii ? "cp037" : bytes.IndexOf((byte)0) < 0 ? "cp1252" : null;
+        return ebcdic > ascii ? Ebcdic : bytes.IndexOf((byte)0) < 0 ? "cp1252" : null;
     }
 
     private static LayoutDraft? Delimited(List<string> lines, string name, string encoding)
     {
-        foreach (var delimiter in (char[])[';', '\t', '|', ','])
+        foreach (var delimiter in (char[])[';', '\t', '|', '~', '^', '\u001f', ','])
         {
             var rows = lines.Take(2000).Select(l => Split(l, delimiter)).ToList();
             var columns = rows[0].Count;
@@ -55,9 +64,9 @@ public static class LayoutInference
             var hasHeader = rows.Count > 1 && rows[0].TrueForAll(v => v.Length > 0 && !v.Any(char.IsDigit) && v.Length < 60) && rows[0].Distinct(StringComparer.Ordinal).Count() == columns;
             var names = hasHeader ? rows[0] : [.. Enumerable.Range(1, columns).Select(i => $"Column{i}")];
             if (hasHeader) rows.RemoveAt(0);
-            var shown = delimiter == '\t' ? "tab" : $"\"{delimiter}\"";
+            var shown = delimiter switch { '\t' => "tab", '\u001f' => "\"\\x1f\"", _ => $"\"{delimiter}\"" };
             var yaml = new StringBuilder().Append(CultureInfo.InvariantCulture, $"# A draft from a sample: check names, types and `required`.\nlayout: {name}/1\nformat: {{ type: csv, delimiter: {shown}{(hasHeader ? "" : ", header: false")}{(encoding == "utf-8" ? "" : $", encoding: {encoding}")} }}\nrecords:\n  record:\n    fields:\n");
-            for (var i = 0; i < columns; i++) yaml.Append(CultureInfo.InvariantCulture, $"      {Key(names[i])}: {{ {Type([.. rows.Select(r => r[i])], fixedWidth: false)} }}\n");
+            for (var i = 0; i < columns; i++) yaml.Append(CultureInfo.InvariantCulture, $"      {DraftText.Key(names[i])}: {{ {Type([.. rows.Select(r => r[i])], fixedWidth: false)} }}\n");
             return Draft(yaml.ToString(), name, names);
         }
         return null;
@@ -107,12 +116,9 @@ public static class LayoutInference
 
     private static LayoutDraft Draft(string layout, string name, IReadOnlyList<string> names)
     {
-        var mapping = new StringBuilder().Append(CultureInfo.InvariantCulture, $"mapping: {name}/1\nfrom: {{ layout: {name}.yaml }}\nto: {{ format: json }}\noutput:\n");
-        foreach (var column in names) mapping.Append(CultureInfo.InvariantCulture, $"  {Key(SafeName.Of(column))}: {SafeName.Of(column)}\n");
-        return new LayoutDraft(layout, mapping.ToString());
+        var file = $"{name}.layout.yaml";
+        return new LayoutDraft(layout, file, DraftText.Mapping(name, $"layout: {file}", [.. names.Select(n => DraftText.Step(SafeName.Of(n)))]));
     }
-
-    private static string Key(string name) => name.All(c => char.IsLetterOrDigit(c) || c is '_' or '-') && !char.IsDigit(name[0]) ? name : $"\"{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private static List<string> Split(string line, char delimiter)
     {

@@ -1,0 +1,110 @@
+using System.Buffers;
+using System.Text;
+using System.Text.RegularExpressions;
+using Bridge.Codecs.Layouts;
+using Bridge.Configuration;
+using Bridge.Documents;
+using Bridge.Formats;
+using Bridge.Messages;
+using Bridge.Registration;
+
+namespace Bridge.Codecs.Inference;
+
+/// <summary>Recognises formats that describe themselves, so that a mapping needs no layout: JSON, XML, HL7, X12, EDIFACT, keys with values. Pure.</summary>
+internal static partial class FormatInference
+{
+    /// <summary>A first mapping for the first format that reads the sample; null if none does.</summary>
+    public static LayoutDraft? Propose(ReadOnlyMemory<byte> sample, string text, string name)
+    {
+        foreach (var format in Candidates(text))
+        {
+            if (Codec(format) is not { } codec) continue;
+            var report = LayoutVerifier.Verify(codec, sample);
+            // The last message of a sample may be cut, and a few may be wrong.
+            if (report.Records == 0 || report.Rejected > Math.Min(report.Records - 1, 1 + report.Records / 10)) continue;
+            return new LayoutDraft(null, "", DraftText.Mapping(name, $"format: {format}", Members(codec, sample)));
+        }
+        return null;
+    }
+
+    private static IEnumerable<string> Candidates(string text)
+    {
+        var start = text.TrimStart(' ', '\t', '\r', '\n', '\v', '\u001e');
+        if (start.StartsWith('<')) return ["xml"];
+        if (start.StartsWith('{') || start.StartsWith('[')) return ["jsonl", "json", "json, documents: many", "json, relaxed: true", "key_value, style: ini"];
+        if (start.StartsWith("MSH", StringComparison.Ordinal) || start.StartsWith("FHS", StringComparison.Ordinal) || start.StartsWith("BHS", StringComparison.Ordinal)) return ["hl7"];
+        if (start.StartsWith("ISA", StringComparison.Ordinal)) return ["x12"];
+        if (start.StartsWith("UNA", StringComparison.Ordinal) || start.StartsWith("UNB", StringComparison.Ordinal)) return ["edifact"];
+        if (start.StartsWith("LEEF:", StringComparison.Ordinal)) return ["key_value, style: leef"];
+        if (Cef().IsMatch(start[..Math.Min(start.Length, 200)])) return ["key_value, style: cef"];
+        var lines = start.Split('\n').Select(l => l.Trim('\r')).Where(l => l.Length > 0 && l[0] is not ('#' or '!' or ';')).Take(200).ToList();
+        var pairs = lines.Select(l => Pair().Count(l)).ToList();
+        if (lines.Count == 0 || pairs.Count(p => p > 0) < lines.Count * 0.9) return lines.Exists(l => l[0] == '[') && pairs.Exists(p => p > 0) ? ["key_value, style: ini"] : pairs.Count(p => p > 0) > lines.Count * 0.6 ? ["key_value, style: properties"] : [];
+        if (lines.TrueForAll(l => UrlEncoded().IsMatch(l))) return ["key_value, style: url_encoded"];
+        return pairs.Max() == 1 && lines.Count > 1 ? ["key_value, style: properties"] : ["key_value", "key_value, quote: \"'\"", "key_value, words: ignore", "key_value, words: ignore, quote: \"'\""];
+    }
+
+    private static ICodec? Codec(string format)
+    {
+        var registry = new AdapterRegistry();
+        new CodecsAdapter().Register(registry);
+        var diagnostics = new Diagnostics();
+        var node = YamlTree.Parse($"{{ format: {format} }}", "sample", diagnostics)!;
+        var create = ConfigReader.Read(node, new ConfigScope { Diagnostics = diagnostics, Registry = registry }, "from", registry.Codecs[node["format"]!.Text].Bind, "format");
+        return diagnostics.HasErrors ? null : create(new CodecContext { Expressions = new NoExpressions() });
+    }
+
+    // The names of the first message that decodes; of the one object within it, where there is but one.
+    private static List<string> Members(ICodec codec, ReadOnlyMemory<byte> sample)
+    {
+        var framer = codec.CreateFramer();
+        var rest = new ReadOnlySequence<byte>(sample);
+        var document = new Document();
+        while (true)
+        {
+            var frame = rest;
+            if (framer is not null)
+            {
+                var result = framer.TryRead(ref rest, endOfStream: true, out frame);
+                if (result.Status == FrameStatus.Ignored) continue;
+                if (result.Status != FrameStatus.Frame) return [];
+            }
+            using var batch = MessageBatch.Rent();
+            batch.Preamble = framer?.Preamble ?? default;
+            batch.Add(new MessageDraft { Frame = frame });
+            try
+            {
+                codec.Decode(batch[0], document);
+                return Members(document, 0, "");
+            }
+            catch (MessageFormatException) when (framer is not null)
+            {
+            }
+        }
+    }
+
+    private static List<string> Members(Document document, int node, string path)
+    {
+        if (document[node].Kind != NodeKind.Object) return [];
+        var names = new List<(string Path, int Node)>();
+        for (var at = node + 1; at < document.Nodes[node].End; at = document.Nodes[at].End)
+        {
+            if (document.Nodes[at].NameLength > 0) names.Add((path + DraftText.Step(Encoding.UTF8.GetString(document.Name(document.Nodes[at]))), at));
+        }
+        return names is [var only] && document[only.Node].Kind == NodeKind.Object ? Members(document, only.Node, only.Path + ".") : names.ConvertAll(n => n.Path);
+    }
+
+    [GeneratedRegex(@"(?<![^\s;,&])[A-Za-z_][\w.\-]*\s?=", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Pair();
+
+    [GeneratedRegex(@"^[\w.%+\-]+=[^\s&]*(&[\w.%+\-]+=[^\s&]*)+$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex UrlEncoded();
+
+    [GeneratedRegex(@"(^|\s)CEF:\d\|", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Cef();
+
+    private sealed class NoExpressions : IExpressions
+    {
+        public IExpression? Compile(ConfigText source, Shape? shape, Diagnostics diagnostics) => throw new InvalidOperationException("A draft has no expressions.");
+    }
+}
