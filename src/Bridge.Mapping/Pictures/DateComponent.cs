@@ -30,6 +30,21 @@ internal sealed class DateComponent
     /// <summary>UTF-8 names in the picture's case and length, index 0 for 1; null for numbers.</summary>
     public byte[][]? Names { get; private set; }
 
+    /// <summary>The value of a name as $toMillis reads it: with a capital, cut to the picture's width, whatever the picture's case; -1 if it is none.</summary>
+    public int ReadName(ReadOnlySpan<byte> name)
+    {
+        if (Part == DateParts.HalfDay)
+            return name.SequenceEqual("am"u8) || name.SequenceEqual("AM"u8) ? 0 : name.SequenceEqual("pm"u8) || name.SequenceEqual("PM"u8) ? 1 : -1;
+        var names = Part == DateParts.DayOfWeek ? s_days : s_months;
+        for (var i = names.Length - 1; i >= 0; i--) // of two that are cut to the same letters the later one counts
+        {
+            var length = MaxWidth > 0 ? Math.Min(MaxWidth, names[i].Length) : names[i].Length;
+            if (name.Length == length && Ascii.Equals(name, names[i].AsSpan(0, length)))
+                return i + 1;
+        }
+        return -1;
+    }
+
     /// <summary>Years are written modulo this; 0 for the whole year.</summary>
     public long YearModulus { get; private set; }
 

@@ -53,5 +53,29 @@ internal struct DateFields
     public long WeekMonth;
     public long WeekOfMonth;
 
+    /// <summary>Parts that are there and are not zero; the half-day is zero before noon. Zone, calendar and era always count.</summary>
+    public readonly DateParts NonZero
+    {
+        get
+        {
+            var zero = DateParts.None;
+            if (Year == 0) zero |= DateParts.Year;
+            if (Month == 0) zero |= DateParts.Month;
+            if (Day == 0) zero |= DateParts.Day;
+            if (DayOfYear == 0) zero |= DateParts.DayOfYear;
+            if (Hour == 0) zero |= DateParts.Hour;
+            if (Hour12 == 0) zero |= DateParts.Hour12;
+            if (!Afternoon) zero |= DateParts.HalfDay;
+            if (Minute == 0) zero |= DateParts.Minute;
+            if (Second == 0) zero |= DateParts.Second;
+            if (Nanoseconds == 0) zero |= DateParts.Fraction;
+            if (IsoYear == 0) zero |= DateParts.IsoYear;
+            if (IsoWeek == 0) zero |= DateParts.IsoWeek;
+            if (WeekMonth == 0) zero |= DateParts.WeekMonth;
+            if (WeekOfMonth == 0) zero |= DateParts.WeekOfMonth;
+            return Present & ~zero;
+        }
+    }
+
     public readonly bool Has(DateParts parts) => (Present & parts) != 0;
 }

@@ -12,6 +12,9 @@ internal ref struct DateMatcher
     /// <summary>Longer texts are no dates.</summary>
     public const int MaxTextLength = 1024;
 
+    // A value that a text does not give, though it fits: letters that are no name.
+    private const long NoValue = long.MinValue;
+
     private readonly ReadOnlySpan<DateElement> _elements;
     private readonly ReadOnlySpan<byte> _text;
     private readonly bool _strict;
@@ -53,7 +56,11 @@ internal ref struct DateMatcher
         {
             for (var i = 0; i < elements.Length; i++)
             {
-                if (elements[i].Component is { } component)
+                if (elements[i].Component is not { } component)
+                    continue;
+                if (values[i] == NoValue)
+                    fields.Present &= ~component.Part; // also what a marker before it gave
+                else
                     Store(component.Part, values[i], lengths[i], ref fields);
             }
         }
@@ -89,13 +96,13 @@ internal ref struct DateMatcher
         if (component.Part == DateParts.Zone)
             return MatchZone(component, index, position);
         if (component.Names is { } names)
-            return MatchNames(component, names, index, position);
+            return _strict ? MatchNames(component, names, index, position) : MatchLettersOfName(component, index, position);
         return component.Integer!.Presentation switch
         {
             IntegerPicture.Form.Decimal => MatchDigits(component, index, position),
             IntegerPicture.Form.Words => MatchWords(index, position),
             IntegerPicture.Form.Roman => MatchRoman(index, position),
-            _ => MatchLetters(index, position),
+            _ => MatchLetters(component, index, position),
         };
     }
 
@@ -146,6 +153,22 @@ internal ref struct DateMatcher
         return false;
     }
 
+    // As the reference has it: any letters fit, and those that are no name in its usual writing give no value.
+    private bool MatchLettersOfName(DateComponent component, int index, int position)
+    {
+        var letters = 0;
+        while (position + letters < _text.Length && char.IsAsciiLetter((char)_text[position + letters]))
+            letters++;
+        for (var length = letters; length > 0; length--)
+        {
+            if (!MatchFrom(index + 1, position + length))
+                continue;
+            _values[index] = component.ReadName(_text.Slice(position, length)) is var value and >= 0 ? value : NoValue;
+            return true;
+        }
+        return false;
+    }
+
     private bool MatchWords(int index, int position)
     {
         Span<int> ends = stackalloc int[NumberWords.MaxWords];
@@ -186,21 +209,24 @@ internal ref struct DateMatcher
         return false;
     }
 
-    private bool MatchLetters(int index, int position)
+    private bool MatchLetters(DateComponent component, int index, int position)
     {
-        Span<byte> upper = stackalloc byte[8];
-        var length = 0;
-        for (; length < upper.Length && position + length < _text.Length && char.IsAsciiLetter((char)_text[position + length]); length++)
-            upper[length] = (byte)(_text[position + length] & ~0x20);
-        for (; length > 0; length--)
+        const int Most = 8;
+        var letters = 0;
+        while (letters < Most && position + letters < _text.Length && char.IsAsciiLetter((char)_text[position + letters]))
+            letters++;
+        for (var length = letters; length > 0; length--)
         {
-            if (MatchFrom(index + 1, position + length))
-            {
-                LetterNumbers.TryReadLetters(upper[..length], (byte)'A', out var value);
-                _values[index] = (long)value;
-                _lengths[index] = 4;
-                return true;
-            }
+            if (!MatchFrom(index + 1, position + length))
+                continue;
+            // Letters of the other case count from the same A, as in the reference.
+            var first = component.Integer!.IsUpper ? 'A' : 'a';
+            long value = 0;
+            foreach (var letter in _text.Slice(position, length))
+                value = value * 26 + (_strict ? (letter & 0x1F) : letter - first + 1);
+            _values[index] = value;
+            _lengths[index] = 4;
+            return true;
         }
         return false;
     }

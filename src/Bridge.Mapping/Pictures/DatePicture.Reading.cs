@@ -4,16 +4,21 @@ namespace Bridge.Mapping.Pictures;
 
 internal sealed partial class DatePicture
 {
-    private static ReadOnlySpan<DateParts> CalendarDate => [DateParts.Year, DateParts.Month, DateParts.Day];
-    private static ReadOnlySpan<DateParts> OrdinalDate => [DateParts.Year, DateParts.DayOfYear];
-    private static ReadOnlySpan<DateParts> Time24 => [DateParts.Hour, DateParts.Minute, DateParts.Second, DateParts.Fraction];
-    private static ReadOnlySpan<DateParts> Time12 => [DateParts.HalfDay, DateParts.Hour12, DateParts.Minute, DateParts.Second, DateParts.Fraction];
-
-    private DateParts _fromNow;                      // parts above the first given one: taken from the current time
-    private bool _isOrdinalDate;
-    private bool _isTime12;
-    private bool _lacksParts;                        // D3136, once a text matches
+    private Defaults _defaults;
     private DateComponent? _unreadable;
+
+    /// <summary>What becomes of the parts that a text does not give.</summary>
+    /// <param name="FromNow">Parts above the first given one: taken from the current time.</param>
+    /// <param name="IsOrdinalDate">The day is that of the year.</param>
+    /// <param name="IsTime12">The hour is one of the half-day.</param>
+    /// <param name="LacksParts">D3136, once a text matches.</param>
+    private readonly record struct Defaults(DateParts FromNow, bool IsOrdinalDate, bool IsTime12, bool LacksParts)
+    {
+        public static readonly DateParts[] CalendarDate = [DateParts.Year, DateParts.Month, DateParts.Day];
+        public static readonly DateParts[] OrdinalDate = [DateParts.Year, DateParts.Day]; // the day of the year counts as none, as in the reference
+        public static readonly DateParts[] Time24 = [DateParts.Hour, DateParts.Minute, DateParts.Second, DateParts.Fraction];
+        public static readonly DateParts[] Time12 = [DateParts.HalfDay, DateParts.Hour12, DateParts.Minute, DateParts.Second, DateParts.Fraction];
+    }
 
     /// <summary>
     /// <c>$toMillis</c> with a picture, as the reference has it: values out of range carry over (31 February is 2 March), years 0 to 99 mean 1900 to 1999,
@@ -29,11 +34,14 @@ internal sealed partial class DatePicture
             throw new FunctionException(
                 "D3133", $"The 'name' modifier can only be applied to months and days in the date/time picture string, not {unreadable.Specifier}", unreadable.Specifier.ToString());
         millis = 0;
-        if (!Match(text, strict: false, out var fields, out _, out _) || fields.Present == DateParts.None)
+        if (!Match(text, strict: false, out var fields, out _, out _) || Parts == DateParts.None)
             return false;
-        if (_lacksParts)
+        // A name that is none leaves its part out, and what is zero does not tell which parts there are.
+        var nonzero = fields.NonZero;
+        var defaults = nonzero == Parts ? _defaults : DefaultsOf(fields.Present, nonzero);
+        if (defaults.LacksParts)
             throw new FunctionException("D3136", "The date/time picture string is missing specifiers required to parse the timestamp");
-        millis = Resolve(in fields, now);
+        millis = Resolve(in fields, now, defaults);
         return true;
     }
 
@@ -60,31 +68,43 @@ internal sealed partial class DatePicture
             if (element.Component is { IsUnreadable: true } component)
                 _unreadable ??= component;
         }
-        const DateParts Weeks = DateParts.IsoYear | DateParts.IsoWeek | DateParts.WeekMonth | DateParts.WeekOfMonth;
-        var calendar = (Parts & (DateParts.Year | DateParts.Month | DateParts.Day)) != 0;
-        _isOrdinalDate = (Parts & DateParts.DayOfYear) != 0 && (Parts & (DateParts.Month | DateParts.Day)) == 0;
-        _isTime12 = (Parts & DateParts.Hour) == 0 && (Parts & (DateParts.Hour12 | DateParts.HalfDay)) != 0;
-        if (!calendar && !_isOrdinalDate && (Parts & Weeks) != 0)
-        {
-            _lacksParts = true;
-            return;
-        }
-        bool started = false, ended = false;
-        foreach (var part in (DateParts[])[.. _isOrdinalDate ? OrdinalDate : CalendarDate, .. _isTime12 ? Time12 : Time24])
-        {
-            var given = (Parts & part) != 0;
-            _lacksParts |= given && ended;
-            ended |= started && !given;
-            started |= given;
-            if (!started)
-                _fromNow |= part;
-        }
+        _defaults = DefaultsOf(Parts, Parts);
     }
 
-    private double Resolve(in DateFields fields, long now)
+    private static Defaults DefaultsOf(DateParts parts, DateParts nonzero)
+    {
+        var date = nonzero & (DateParts.Year | DateParts.IsoYear | DateParts.Month | DateParts.WeekMonth | DateParts.IsoWeek | DateParts.WeekOfMonth | DateParts.DayOfYear | DateParts.Day);
+        var time = nonzero & (DateParts.HalfDay | DateParts.Hour | DateParts.Hour12 | DateParts.Minute | DateParts.Second | DateParts.Fraction);
+        var isCalendar = IsOf(date, DateParts.Year | DateParts.Month | DateParts.Day);
+        var isOrdinal = !isCalendar && IsOf(date, DateParts.Year | DateParts.DayOfYear);
+        const DateParts Minutes = DateParts.Minute | DateParts.Second | DateParts.Fraction;
+        var isTime12 = !IsOf(time, DateParts.Hour | Minutes) && IsOf(time, DateParts.HalfDay | DateParts.Hour12 | Minutes);
+        // Dates by weeks are not read.
+        if (IsOf(date, DateParts.IsoYear | DateParts.WeekMonth | DateParts.WeekOfMonth) || IsOf(date, DateParts.IsoYear | DateParts.IsoWeek))
+            return new Defaults(DateParts.None, isOrdinal, isTime12, LacksParts: true);
+        bool started = false, ended = false, lacks = false;
+        var fromNow = DateParts.None;
+        foreach (var isDate in (ReadOnlySpan<bool>)[true, false])
+        {
+            foreach (var part in isDate ? isOrdinal ? Defaults.OrdinalDate : Defaults.CalendarDate : isTime12 ? Defaults.Time12 : Defaults.Time24)
+            {
+                var given = (parts & part) != 0;
+                lacks |= given && ended;
+                ended |= started && !given;
+                started |= given;
+                if (!started)
+                    fromNow |= part;
+            }
+        }
+        return new Defaults(fromNow, isOrdinal, isTime12, lacks);
+
+        static bool IsOf(DateParts given, DateParts set) => given != 0 && (given & ~set) == 0;
+    }
+
+    private static double Resolve(in DateFields fields, long now, Defaults defaults)
     {
         long year = 0, month = 1, day = 1;
-        if ((_fromNow & (DateParts.Year | DateParts.Month | DateParts.Day)) != 0)
+        if ((defaults.FromNow & (DateParts.Year | DateParts.Month | DateParts.Day)) != 0)
         {
             CivilCalendar.FromDays(CivilCalendar.FloorDiv(now, CivilCalendar.MillisPerDay), out year, out var nowMonth, out var nowDay);
             month = From(DateParts.Month, nowMonth - 1) + 1;
@@ -92,7 +112,7 @@ internal sealed partial class DatePicture
         }
         if (fields.Has(DateParts.Year))
             year = fields.Year is >= 0 and < 100 ? fields.Year + 1900 : fields.Year;
-        if (_isOrdinalDate)
+        if (defaults.IsOrdinalDate)
         {
             day = Math.Max(fields.DayOfYear, 1);
         }
@@ -105,7 +125,7 @@ internal sealed partial class DatePicture
         }
         var nowTime = CivilCalendar.FloorMod(now, CivilCalendar.MillisPerDay);
         long hour;
-        if (_isTime12)
+        if (defaults.IsTime12)
             hour = (fields.Has(DateParts.Hour12) ? fields.Hour12 == 12 ? 0 : fields.Hour12 : 0) + (fields.Has(DateParts.HalfDay) && fields.Afternoon ? 12 : 0);
         else
             hour = fields.Has(DateParts.Hour) ? fields.Hour : From(DateParts.Hour, nowTime / 3_600_000);
@@ -120,6 +140,6 @@ internal sealed partial class DatePicture
         var millis = (double)days * CivilCalendar.MillisPerDay + hour * 3_600_000.0 + minute * 60_000.0 + second * 1000.0 + fraction - fields.Zone * 60_000.0;
         return Math.Abs(millis) <= CivilCalendar.MaxMillis ? millis : double.NaN;
 
-        long From(DateParts part, long value) => (_fromNow & part) != 0 ? value : 0;
+        long From(DateParts part, long value) => (defaults.FromNow & part) != 0 ? value : 0;
     }
 }

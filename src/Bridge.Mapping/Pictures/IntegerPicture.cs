@@ -55,6 +55,9 @@ internal sealed class IntegerPicture
     /// <summary>Mandatory and optional digits of a decimal picture.</summary>
     public int AllDigits => _minDigits + _optionalDigits;
 
+    /// <summary>Letters, numerals and words are capitals.</summary>
+    public bool IsUpper => _case == LetterCase.Upper;
+
     /// <summary>True for plain ASCII digits without grouping or ordinal ending.</summary>
     public bool IsPlain => _form == Form.Decimal && !_ordinal && _grouping is null && _zero.Value == '0';
 

@@ -14,7 +14,7 @@ internal sealed partial class ExpressionGenerator
         return kind switch
         {
             "formatNumber" => $"$formatNumber({Pick("0", "1", "-1", "12", "1234.5678", "-0.00123", "123456789", "0.5", "1e-7", "99.995", "-1234567.891", "1e15", "0.05", "100")}, \"{RandomNumberPicture()}\"{Options()})",
-            "toMillis" => $"$toMillis({DatedText()}, {RandomDatePicture()})",
+            "toMillis" => Chance(40) ? NamedDate() : $"$toMillis({DatedText()}, {RandomDatePicture()})",
             "fromMillis" => $"$fromMillis({Pick("0", "1521801216617", "-1", "951782400000", "1704067199999", "253402300799999", "1582934400000", "-30000000000000", "1609459200000", "1230768000000")}, {RandomDatePicture()}{(Chance(30) ? ", " + Pick("\"+0100\"", "\"-0500\"", "\"0000\"", "\"+0545\"", "\"+1400\"") : "")})",
             "formatInteger" => $"$formatInteger({Pick("0", "1", "12", "123", "1234", "-5", "1999", "1000000", "21", "13", "2.7", "101", "1000001", "110", "4000", "26", "27", "702", "703", "-1234567", "1e12", "19", "20", "99", "111", "1e15")}, {RandomIntegerPicture()})",
             "parseInteger" => $"$parseInteger({Pick("\"12\"", "\"0012\"", "\"1,234\"", "\"1.234\"", "\"one thousand and one\"", "\"TWENTY-ONE\"", "\"Twelfth\"", "\"twenty first\"", "\"MCMXCIX\"", "\"xiv\"", "\"aa\"", "\"ZZ\"", "\"٣٤\"", "\"12th\"", "\"1st\"", "\"-5\"", "\"one million, two hundred\"", "\"zero\"", "\"\"", "\"1:234\"")}, {RandomIntegerPicture()})",
@@ -58,6 +58,18 @@ internal sealed partial class ExpressionGenerator
             + (Chance(30) ? Pick(",2", ",*-3", ",3-4", ",3-3", ",1-2", ",2-2", ",4", ",*", ",3") : "") + "]" + Pick("", "-", " ", "/", "T", ":", ".", ", ", "[[", "]]"))) + "\"";
 
     private string DatedText() => Pick("\"MARCH 23 2018\"", "\"march\"", "\"March\"", "\"MAR-23\"", "\"mar\"", "\"Mar\"", "\"23 March 2018\"", "\"23/MARCH/2018\"", "\"Friday\"", "\"FRI\"", "\"2018-03\"", "\"2018\"", "\"18\"", "\"MMXVIII\"", "\"twelve\"", "\"23rd\"", "\"082\"", "\"10\"", "\"1 am\"", "\"AM\"", "\"PM 3\"", "\"12 PM\"", "\"2018-12-31\"", "\"31.12.2018\"", "\"2,018\"", "\"+01:00\"", "\"Z\"", "\"GMT+2\"", "\"9999\"", "\"a\"", "\"W12\"", "\"12-3\"", "\"may 5\"", "\"MAY/5\"", "\"June\"", "\"JUN 1 1999\"");
+
+    // A text that fits its picture, names in any writing.
+    private string NamedDate()
+    {
+        var parts = Enumerable.Range(0, 1 + _random.Next(4)).Select(_ => Pick(
+            ("[MNn]", "March"), ("[MN]", "MARCH"), ("[Mn]", "march"), ("[MN]", "March"), ("[MNn,3-3]", "Mar"), ("[MN,3-3]", "MAR"), ("[Mn,*-3]", "mar"), ("[MNn,2-2]", "Ju"), ("[MNn]", "mArCh"), ("[MNn]", "xyz"),
+            ("[FNn]", "Friday"), ("[FN]", "FRI"), ("[Fn,3-3]", "Fri"), ("[P]", "am"), ("[PN]", "PM"), ("[Pn]", "Pm"), ("[h]", "3"), ("[H01]", "13"), ("[m01]", "05"), ("[D1o]", "23rd"), ("[D01]", "07"),
+            ("[Y0001]", "2018"), ("[Y]", "1999"), ("[d]", "82"), ("[s]", "9"), ("[xNn]", "May"), ("[YI]", "MMXVIII"), ("[Dw]", "seven"), ("[Ma]", "c"))).ToList();
+        var separator = Pick(" ", "-", "/", ", ", ".");
+        // Written again without milliseconds, since parts that no text gives come from the clock.
+        return $"$fromMillis($toMillis(\"{string.Join(separator, parts.Select(p => p.Item2))}\", \"{string.Join(separator, parts.Select(p => p.Item1))}\"), \"[Y]-[M]-[D] [H]:[m]\")";
+    }
 
     private string RandomIntegerPicture() => "\"" + Pick(
         string.Concat(Enumerable.Range(0, 1 + _random.Next(6)).Select(_ => Pick("#", "0", "0", "1", "9", ",", ".", "'", " ", "-", ":"))),

@@ -56,6 +56,11 @@ public sealed class FoundDifferencesTests
     [InlineData("$formatInteger(3, \"٠;o\")", "{}", "\"٣th\"")]
     // A fraction by name is read as digits, and cannot be written.
     [InlineData("$toMillis(\"none\", \"[Y].[fN]\")", "{}", null)]
+    // Names of months are read as they are usually written, whatever the picture's case; others fit, and leave their part out.
+    [InlineData("$toMillis(\"2024 MAY\", \"[Y] [MN]\")", "{}", "1704067200000")]
+    [InlineData("$toMillis(\"2024 May\", \"[Y] [MN]\")", "{}", "1714521600000")]
+    [InlineData("$toMillis(\"2024 Mar\", \"[Y] [Mn,3-3]\")", "{}", "1709251200000")]
+    [InlineData("$toMillis(\"2024 May June\", \"[Y] [MNn] [MN,3-3]\")", "{}", "1704067200000")]
     // A parameter that takes the next argument without being matched.
     [InlineData("($f := function($x)<l?s:s>{$x}; $f(none))", "{}", null)]
     public void Results(string expression, string input, string? expected)
