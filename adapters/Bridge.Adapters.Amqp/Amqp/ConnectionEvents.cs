@@ -18,13 +18,21 @@ internal sealed class ConnectionEvents(SslClientAuthenticationOptions? tls, Canc
 {
     private volatile IReadOnlyList<Symbol> _offered = [];
     private volatile Error? _silence;
-    private Socket? _socket;
+    private volatile Socket? _socket;
+    private volatile bool _abandoned;
 
     /// <summary>The extensions that the peer offers (2.7.1, offered-capabilities); empty before its open frame came.</summary>
     public IReadOnlyList<Symbol> Offered => _offered;
 
     /// <summary>Nothing came for longer than the idle time-out (2.4.5); else null.</summary>
     public Error? Silence => _silence;
+
+    /// <summary>Ends an opening that failed or was given up: the library leaves its socket open.</summary>
+    public void Abandon()
+    {
+        _abandoned = true;
+        _socket?.Dispose();
+    }
 
     public bool CanHandle(EventId id) => id is EventId.SocketConnect or EventId.ConnectionRemoteOpen or EventId.ConnectionLocalClose || (id is EventId.SslAuthenticate && tls is not null);
 
@@ -33,7 +41,10 @@ internal sealed class ConnectionEvents(SslClientAuthenticationOptions? tls, Canc
         switch (protocolEvent.Context)
         {
             case SslStream stream: stream.AuthenticateAsClientAsync(tls!, cancellationToken).GetAwaiter().GetResult(); break;
-            case Socket socket: _socket = socket; break;
+            case Socket socket:
+                _socket = socket;
+                if (_abandoned) socket.Dispose();
+                break;
             case Open { OfferedCapabilities: { } offered }: _offered = offered; break;
             // The library gives this condition only to its own idle time-out.
             case Close { Error: { } error } when error.Condition == ErrorCode.ConnectionForced:

@@ -56,6 +56,7 @@ internal sealed class PeerConnection : IAsyncDisposable
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
+            events.Abandon();
             _ = opening.ContinueWith(static t => t.Result.Close(TimeSpan.Zero), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
             _ = opening.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             cancellationToken.ThrowIfCancellationRequested();
@@ -63,6 +64,7 @@ internal sealed class PeerConnection : IAsyncDisposable
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
+            events.Abandon();
             throw Explain(settings, check, e);
         }
     }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Amqp.Framing;
 using Amqp.Handler;
-using Bridge.Adapters.Tests;
 using Bridge.Testing.Conformance;
 using Bridge.Testing.Faults;
 using AmqpMessage = Amqp.Message;

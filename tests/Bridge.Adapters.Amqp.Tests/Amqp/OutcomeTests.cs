@@ -1,7 +1,6 @@
 using System.Text;
 using Amqp.Framing;
 using Amqp.Types;
-using Bridge.Adapters.Tests;
 using Bridge.Configuration;
 using Bridge.Intake;
 using Bridge.Messages;

@@ -1,5 +1,4 @@
 using System.Text;
-using Bridge.Adapters.Tests;
 using Bridge.Delivery;
 using Bridge.Intake;
 using Bridge.Testing.Brokers;

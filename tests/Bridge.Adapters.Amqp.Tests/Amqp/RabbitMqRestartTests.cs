@@ -1,4 +1,3 @@
-using Bridge.Adapters.Tests;
 using Bridge.Delivery;
 using Bridge.Testing.Brokers;
 using Bridge.Testing.Certificates;

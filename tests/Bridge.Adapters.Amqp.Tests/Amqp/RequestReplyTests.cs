@@ -1,6 +1,5 @@
 using System.Text;
 using Amqp.Framing;
-using Bridge.Adapters.Tests;
 using Bridge.Testing.Conformance;
 using AmqpMessage = Amqp.Message;
 

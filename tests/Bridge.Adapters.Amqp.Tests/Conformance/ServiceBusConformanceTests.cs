@@ -21,15 +21,7 @@ internal abstract class ServiceBusPeer : IAsyncDisposable
 
     public IReadOnlyList<IAdapter> Adapters { get; } = [new AmqpAdapter()];
 
-    public IReadOnlyDictionary<string, object?> Headers { get; } = new Dictionary<string, object?>
-    {
-        ["text"] = "grüß dich",
-        ["flag"] = true,
-        ["int"] = -7,
-        ["long"] = 1L << 40,
-        ["double"] = 0.5,
-        ["uuid"] = Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"),
-    };
+    public IReadOnlyDictionary<string, object?> Headers { get; } = new Dictionary<string, object?>(SampleHeaders.Typed) { ["uuid"] = Guid.Parse("00112233-4455-6677-8899-aabbccddeeff") };
 
     protected ServiceBusNamespace Space { get; }
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Bridge.Adapters.Tests;
 using Bridge.Intake;
 using Bridge.ServiceBusLookAlike;
 using Bridge.ServiceBusLookAlike.Entities;

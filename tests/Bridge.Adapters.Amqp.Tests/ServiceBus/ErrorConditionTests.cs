@@ -1,5 +1,4 @@
 using Bridge.Adapters.Amqp.Amqp;
-using Bridge.Adapters.Tests;
 using Bridge.ServiceBusLookAlike;
 using Bridge.ServiceBusLookAlike.Entities;
 using Bridge.Testing.Conformance;

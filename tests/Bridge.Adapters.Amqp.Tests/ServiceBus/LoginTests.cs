@@ -1,6 +1,5 @@
 using Azure.Core;
 using Bridge.Adapters.Amqp.ServiceBus;
-using Bridge.Adapters.Tests;
 using Bridge.ServiceBusLookAlike;
 using Bridge.ServiceBusLookAlike.Access;
 using Bridge.Testing.Certificates;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Bridge.Adapters.Tests;
 using Bridge.Messages;
 using Bridge.ServiceBusLookAlike;
 using Bridge.Testing.Conformance;

@@ -1,4 +1,3 @@
-using Bridge.Adapters.Tests;
 using Bridge.Delivery;
 using Bridge.ServiceBusLookAlike;
 using Bridge.ServiceBusLookAlike.Entities;

@@ -1,4 +1,3 @@
-using Bridge.Adapters.Tests;
 using Bridge.Delivery;
 using Bridge.Intake;
 using Bridge.ServiceBusLookAlike;

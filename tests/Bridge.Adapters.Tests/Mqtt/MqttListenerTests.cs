@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Bridge.Adapters.Mqtt;
 using Bridge.Intake;
+using Bridge.Testing.Certificates;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
@@ -9,14 +10,11 @@ using MQTTnet.Protocol;
 
 namespace Bridge.Adapters.Tests.Mqtt;
 
-public sealed class MqttListenerTests : IDisposable
+public sealed class MqttListenerTests
 {
     private readonly AdapterStage _stage = new(new MqttAdapter());
     private readonly ScriptedIntake _intake = new();
-    private readonly TemporaryFolder _folder = new();
     private readonly CancellationToken _cancel = TimeCap.Start();
-
-    public void Dispose() => _folder.Dispose();
 
     private async Task<(SourceRun Run, int Port)> StartAsync(string options = "", string address = "127.0.0.1:0")
     {
@@ -132,18 +130,12 @@ public sealed class MqttListenerTests : IDisposable
     [Fact]
     public async Task With_tls_a_client_without_a_certificate_of_the_authority_does_not_get_in()
     {
-        var own = new TestCertificates(_folder.Path);
-        var stranger = new TestCertificates(_folder.Path, "stranger");
-        var (run, port) = await StartAsync($"tls: {{ cert: {own.Issue("localhost")}, ca: {own.Ca}, require_client_certificate: true }}");
+        using var own = new TestCertificates();
+        var (run, port) = await StartAsync($"tls: {{ cert: {own.Server.CertificatePath}, key: {own.Server.KeyPath}, ca: {own.AuthorityPath}, require_client_certificate: true }}");
         await using var _ = run;
-        async Task<bool> TryAsync(string? certificateFile)
+        async Task<bool> TryAsync(CertificateFiles? files)
         {
-            var certificates = new List<X509Certificate>();
-            if (certificateFile is not null)
-            {
-                using var pem = X509Certificate2.CreateFromPemFile(certificateFile);
-                certificates.Add(X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null));
-            }
+            List<X509Certificate> certificates = files is null ? [] : [files.Certificate];
             try
             {
                 var (client, code) = await ConnectAsync(port, b => b.WithTlsOptions(new MqttClientTlsOptions { UseTls = true, TargetHost = "localhost", CertificateValidationHandler = _ => true, ClientCertificatesProvider = new DefaultMqttCertificatesProvider(certificates) }));
@@ -154,10 +146,10 @@ public sealed class MqttListenerTests : IDisposable
                 return false;
             }
         }
-        Assert.True(await TryAsync(own.Issue("device")));
+        Assert.True(await TryAsync(own.Client));
         Assert.False(await TryAsync(null));
-        Assert.False(await TryAsync(stranger.Issue("device2")));
-        Assert.False(await TryAsync(own.Issue("device3", expired: true)));
+        Assert.False(await TryAsync(own.UnknownClient));
+        Assert.False(await TryAsync(own.ExpiredClient));
         Assert.Single(_intake.All);
     }
 

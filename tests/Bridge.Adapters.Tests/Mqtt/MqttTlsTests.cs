@@ -1,40 +1,24 @@
 using Bridge.Adapters.Mqtt;
+using Bridge.Registration;
 using Bridge.Testing.Brokers;
+using Bridge.Testing.Certificates;
 
 namespace Bridge.Adapters.Tests.Mqtt;
 
-public sealed class MqttTlsTests : IDisposable
+public sealed class MqttTlsTests : TlsContractTests
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly TestCertificates _own;
     private readonly CancellationToken _cancel = TimeCap.Start();
 
-    public MqttTlsTests() => _own = new TestCertificates(_folder.Path);
+    protected override IAdapter Adapter => new MqttAdapter();
 
-    public void Dispose() => _folder.Dispose();
+    protected override string SinkOptions(int port, string tls) => $"{{ type: mqtt, uri: \"mqtts://localhost:{port}\", topic: t, {tls} }}";
 
-    [Theory]
-    [InlineData("expired", "has expired")]
-    [InlineData("name", "not valid for the name")]
-    [InlineData("stranger", "does not come from the authorities of tls.ca")]
-    public async Task A_certificate_that_cannot_be_trusted_is_refused_in_words(string what, string expected)
-    {
-        var certificate = what switch
-        {
-            "expired" => _own.Issue("localhost", expired: true),
-            "name" => _own.Issue("somewhere.else", onlyName: true),
-            _ => new TestCertificates(_folder.Path, "stranger").Issue("localhost"),
-        };
-        await using var server = new TlsServer(certificate);
-        await using var sink = new AdapterStage(new MqttAdapter()).Sink($"{{ type: mqtt, uri: \"mqtts://localhost:{server.Port}\", topic: t, tls: {{ ca: {_own.Ca} }} }}");
-        var e = await Assert.ThrowsAsync<IOException>(async () => await sink.ConnectAsync(_cancel));
-        Assert.Contains(expected, e.Message, StringComparison.Ordinal);
-    }
+    protected override string SourceOptions(int port, string tls) => $"{{ type: mqtt, uri: \"mqtts://localhost:{port}\", topics: [ t ], {tls} }}";
 
     [Fact, Broker]
     public async Task A_broker_that_wants_client_certificates_gets_ours()
     {
-        using var certificates = new Bridge.Testing.Certificates.TestCertificates();
+        using var certificates = new TestCertificates();
         await using var broker = await MosquittoBroker.StartPrivateAsync(new MosquittoOptions { ServerCertificate = certificates.Server, ClientAuthorityPath = certificates.AuthorityPath }, _cancel);
         var stage = new AdapterStage(new MqttAdapter());
         await using var good = stage.Sink($"{{ type: mqtt, uri: \"{broker.TlsUri}\", topic: t, tls: {{ ca: \"{certificates.AuthorityPath}\", cert: \"{certificates.Client.CertificatePath}\", key: \"{certificates.Client.KeyPath}\" }} }}");

@@ -1,35 +1,17 @@
 using Bridge.Adapters.RabbitMq;
+using Bridge.Registration;
 using Bridge.Testing.Brokers;
+using Bridge.Testing.Certificates;
 
 namespace Bridge.Adapters.Tests.RabbitMq;
 
-public sealed class RabbitMqTlsTests : IDisposable
+public sealed class RabbitMqTlsTests : TlsContractTests
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly TestCertificates _own;
-    private readonly CancellationToken _cancel = TimeCap.Start();
+    protected override IAdapter Adapter => new RabbitMqAdapter();
 
-    public RabbitMqTlsTests() => _own = new TestCertificates(_folder.Path);
+    protected override string SinkOptions(int port, string tls) => $"{{ type: rabbitmq, uri: \"amqps://localhost:{port}\", routing_key: q, {tls} }}";
 
-    public void Dispose() => _folder.Dispose();
-
-    [Theory]
-    [InlineData("expired", "has expired")]
-    [InlineData("name", "not valid for the name")]
-    [InlineData("stranger", "does not come from the authorities of tls.ca")]
-    public async Task A_certificate_that_cannot_be_trusted_is_refused_in_words(string what, string expected)
-    {
-        var certificate = what switch
-        {
-            "expired" => _own.Issue("localhost", expired: true),
-            "name" => _own.Issue("somewhere.else", onlyName: true),
-            _ => new TestCertificates(_folder.Path, "stranger").Issue("localhost"),
-        };
-        await using var server = new TlsServer(certificate);
-        await using var sink = new AdapterStage(new RabbitMqAdapter()).Sink($"{{ type: rabbitmq, uri: \"amqps://localhost:{server.Port}\", routing_key: q, tls: {{ ca: {_own.Ca} }} }}");
-        var e = await Assert.ThrowsAsync<IOException>(async () => await sink.ConnectAsync(_cancel));
-        Assert.Contains(expected, e.Message, StringComparison.Ordinal);
-    }
+    protected override string SourceOptions(int port, string tls) => $"{{ type: rabbitmq, uri: \"amqps://localhost:{port}\", queue: q, {tls} }}";
 }
 
 /// <summary>Needs a node of its own, which takes its time.</summary>
@@ -42,7 +24,7 @@ public sealed class RabbitMqRestartTests
         const int Count = 3000;
         using var cap = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         cap.CancelAfter(TimeSpan.FromMinutes(2));
-        using var certificates = new Bridge.Testing.Certificates.TestCertificates();
+        using var certificates = new TestCertificates();
         await using var broker = await RabbitMqBroker.StartPrivateAsync(
             new RabbitMqOptions { ServerCertificate = certificates.Server, ClientAuthorityPath = certificates.AuthorityPath, RequireClientCertificate = true }, cap.Token);
         await using var vhost = await broker.CreateVhostAsync(cap.Token);
@@ -85,7 +67,7 @@ public sealed class RabbitMqRestartTests
 
     private sealed class RestartingPeer(string options) : ISinkPeer
     {
-        public IReadOnlyList<Bridge.Registration.IAdapter> Adapters { get; } = [new RabbitMqAdapter()];
+        public IReadOnlyList<IAdapter> Adapters { get; } = [new RabbitMqAdapter()];
         public string Options => options;
         public Task<Received> ReceiveAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
         public Task StopAsync() => Task.CompletedTask;
@@ -95,7 +77,7 @@ public sealed class RabbitMqRestartTests
 
     private sealed class RestartingSource(string options) : ISourcePeer
     {
-        public IReadOnlyList<Bridge.Registration.IAdapter> Adapters { get; } = [new RabbitMqAdapter()];
+        public IReadOnlyList<IAdapter> Adapters { get; } = [new RabbitMqAdapter()];
         public string Options => options;
         public Task SendAsync(IReadOnlyList<byte[]> bodies, CancellationToken cancellationToken) => throw new NotSupportedException();
         public Task StopAsync() => Task.CompletedTask;

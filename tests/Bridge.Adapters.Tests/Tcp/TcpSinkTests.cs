@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Bridge.Adapters.Tcp;
 using Bridge.Security;
+using Bridge.Testing.Certificates;
 using Bridge.Testing.Faults;
 
 namespace Bridge.Adapters.Tests.Tcp;
@@ -11,14 +12,12 @@ public sealed class TcpSinkTests : IDisposable
     private const string Answers = "answers: { accepted: ack, refused: nak, busy: dc1, ignored: \".\" }";
     private const string Ack = "\x06", Nak = "\x15", Busy = "\x11";
     private readonly AdapterStage _stage = new(new TcpAdapter());
-    private readonly TemporaryFolder _folder = new();
     private readonly Socket _listener = TestPeer.Listen();
     private readonly CancellationToken _cancel = TimeCap.Start();
 
     public void Dispose()
     {
         _listener.Dispose();
-        _folder.Dispose();
     }
 
     private TcpSink Sink(string options, string? address = null) => (TcpSink)_stage.Sink($"{{ type: tcp, {address ?? $"connect: \"{_listener.LocalEndPoint}\""}, framing: {{ type: lines }}, {options} }}");
@@ -412,17 +411,16 @@ public sealed class TcpSinkTests : IDisposable
     [Fact]
     public async Task Tls_is_spoken_both_ways_with_client_certificates_and_a_wrong_or_expired_one_is_refused_in_words()
     {
-        var own = new TestCertificates(_folder.Path);
-        var stranger = new TestCertificates(_folder.Path, "stranger");
-        async Task<Exception?> TryAsync(string serverCertificate, string options)
+        using var own = new TestCertificates();
+        async Task<Exception?> TryAsync(CertificateFiles server, string authority, CertificateFiles client)
         {
-            var sink = Sink($"{Answers}, tls: {{ {options} }}");
+            var sink = Sink($"{Answers}, tls: {{ ca: {authority}, cert: {client.CertificatePath}, key: {client.KeyPath} }}");
             await using var _ = sink;
-            var server = new TlsOptions { Cert = serverCertificate, Ca = own.Ca, RequireClientCertificate = true }.ForListener();
+            var listening = new TlsOptions { Cert = server.CertificatePath, Key = server.KeyPath, Ca = own.AuthorityPath, RequireClientCertificate = true }.ForListener();
             var serving = Task.Run(async () =>
             {
                 using var peer = await TestPeer.AcceptAsync(_listener, _cancel);
-                await peer.AuthenticateAsync(server, _cancel);
+                await peer.AuthenticateAsync(listening, _cancel);
                 await peer.ReadAsync(4, _cancel);
                 await peer.SendAsync(Ack, _cancel);
                 await peer.ReadToEndAsync(_cancel);
@@ -438,25 +436,23 @@ public sealed class TcpSinkTests : IDisposable
             Assert.Equal(e is null ? [SettlementKind.Accepted] : [null], Kinds(batch));
             return e;
         }
-        var good = own.Issue("peer");
-        var client = own.Issue("client");
-        Assert.Null(await TryAsync(good, $"ca: {own.Ca}, cert: {client}"));
-        Assert.Contains("TLS handshake", (await TryAsync(good, $"ca: {stranger.Ca}, cert: {client}"))!.Message, StringComparison.Ordinal);
-        Assert.Contains("TLS handshake", (await TryAsync(own.Issue("peer", expired: true), $"ca: {own.Ca}, cert: {client}"))!.Message, StringComparison.Ordinal);
-        Assert.Contains("TLS handshake", (await TryAsync(own.Issue("other", onlyName: true), $"ca: {own.Ca}, cert: {client}"))!.Message, StringComparison.Ordinal);
-        Assert.IsType<IOException>(await TryAsync(good, $"ca: {own.Ca}, cert: {stranger.Issue("client2")}"));
+        Assert.Null(await TryAsync(own.Server, own.AuthorityPath, own.Client));
+        Assert.Contains("TLS handshake", (await TryAsync(own.Server, own.UnknownAuthorityPath, own.Client))!.Message, StringComparison.Ordinal);
+        Assert.Contains("TLS handshake", (await TryAsync(own.Expired, own.AuthorityPath, own.Client))!.Message, StringComparison.Ordinal);
+        Assert.Contains("TLS handshake", (await TryAsync(own.WrongName, own.AuthorityPath, own.Client))!.Message, StringComparison.Ordinal);
+        Assert.IsType<IOException>(await TryAsync(own.Server, own.AuthorityPath, own.UnknownClient));
     }
 
     [Fact]
     public async Task A_listener_speaks_tls_and_a_stranger_that_says_nothing_does_not_keep_others_out()
     {
-        var own = new TestCertificates(_folder.Path);
-        var sink = Sink($"{Answers}, tls: {{ cert: {own.Issue("bridge")} }}", "listen: 0");
+        using var own = new TestCertificates();
+        var sink = Sink($"{Answers}, tls: {{ cert: {own.Server.CertificatePath}, key: {own.Server.KeyPath} }}", "listen: 0");
         await using var _ = sink;
         await sink.ConnectAsync(_cancel);
         using var stranger = await TestPeer.ConnectAsync(sink.LocalEndPoint!, _cancel);
         using var peer = await TestPeer.ConnectAsync(sink.LocalEndPoint!, _cancel);
-        await peer.AuthenticateAsync(new TlsOptions { Ca = own.Ca }.ForClient("127.0.0.1"), _cancel);
+        await peer.AuthenticateAsync(new TlsOptions { Ca = own.AuthorityPath }.ForClient("127.0.0.1"), _cancel);
         var batch = Offer("one");
         var delivering = sink.DeliverAsync(batch, _cancel).AsTask();
         Assert.Equal("one\n", await peer.ReadAsync(4, _cancel));

@@ -3,21 +3,19 @@ using System.Security.Authentication;
 using Bridge.Adapters.Tcp;
 using Bridge.Intake;
 using Bridge.Security;
+using Bridge.Testing.Certificates;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Bridge.Adapters.Tests.Tcp;
 
-public sealed class TcpSourceTests : IDisposable
+public sealed class TcpSourceTests
 {
     private const string Answers = "answers: { accepted: ack, refused: nak, busy: dc1 }";
     private const string Ack = "\x06", Nak = "\x15", Busy = "\x11";
     private readonly AdapterStage _stage = new(new TcpAdapter());
     private readonly ScriptedIntake _intake = new();
-    private readonly TemporaryFolder _folder = new();
     private readonly CancellationToken _cancel = TimeCap.Start();
-
-    public void Dispose() => _folder.Dispose();
 
     private async Task<(SourceRun Run, EndPoint Address)> StartAsync(string options = Answers, string address = "listen: 0")
     {
@@ -436,12 +434,11 @@ public sealed class TcpSourceTests : IDisposable
     [Fact]
     public async Task With_TLS_the_client_is_known_by_its_certificate()
     {
-        var ours = new TestCertificates(_folder.Path);
-        var client = ours.Issue("client");
-        var (run, address) = await StartAsync(Answers + $", tls: {{ cert: \"{ours.Issue("server")}\", ca: \"{ours.Ca}\", require_client_certificate: true }}");
+        using var ours = new TestCertificates();
+        var (run, address) = await StartAsync(Answers + $", tls: {{ cert: \"{ours.Server.CertificatePath}\", key: \"{ours.Server.KeyPath}\", ca: \"{ours.AuthorityPath}\", require_client_certificate: true }}");
         await using var _ = run;
         using var peer = await TestPeer.ConnectAsync(address, _cancel);
-        await peer.AuthenticateAsync(new TlsOptions { Ca = ours.Ca, Cert = client }.ForClient("localhost"), _cancel);
+        await peer.AuthenticateAsync(new TlsOptions { Ca = ours.AuthorityPath, Cert = ours.Client.CertificatePath, Key = ours.Client.KeyPath }.ForClient("localhost"), _cancel);
         await peer.SendAsync("one\n", _cancel);
         Assert.Equal(Ack, await peer.ReadAsync(1, _cancel));
         Assert.Equal("CN=client", (await _intake.NextAsync(_cancel)).Headers[":tls_subject"]);
@@ -454,16 +451,15 @@ public sealed class TcpSourceTests : IDisposable
     [InlineData("plain")]
     public async Task Clients_with_a_wrong_certificate_or_none_get_nothing_through_and_others_are_served(string which)
     {
-        var ours = new TestCertificates(_folder.Path);
-        var others = new TestCertificates(_folder.Path, "stranger");
-        var (run, address) = await StartAsync(Answers + $", tls: {{ cert: \"{ours.Issue("server")}\", ca: \"{ours.Ca}\", require_client_certificate: true }}");
+        using var ours = new TestCertificates();
+        var (run, address) = await StartAsync(Answers + $", tls: {{ cert: \"{ours.Server.CertificatePath}\", key: \"{ours.Server.KeyPath}\", ca: \"{ours.AuthorityPath}\", require_client_certificate: true }}");
         await using var _ = run;
         using (var peer = await TestPeer.ConnectAsync(address, _cancel))
         {
-            var cert = which switch { "other" => others.Issue("client"), "expired" => ours.Issue("client", expired: true), _ => null };
+            var cert = which switch { "other" => ours.UnknownClient, "expired" => ours.ExpiredClient, _ => null };
             try
             {
-                if (which != "plain") await peer.AuthenticateAsync(new TlsOptions { Ca = ours.Ca, Cert = cert }.ForClient("localhost"), _cancel);
+                if (which != "plain") await peer.AuthenticateAsync(new TlsOptions { Ca = ours.AuthorityPath, Cert = cert?.CertificatePath, Key = cert?.KeyPath }.ForClient("localhost"), _cancel);
                 await peer.SendAsync("more bytes than the head of a TLS record\n", _cancel);
                 Assert.DoesNotContain(Ack, await peer.ReadToEndAsync(_cancel));
             }
@@ -473,7 +469,7 @@ public sealed class TcpSourceTests : IDisposable
             }
         }
         using var good = await TestPeer.ConnectAsync(address, _cancel);
-        await good.AuthenticateAsync(new TlsOptions { Ca = ours.Ca, Cert = ours.Issue("good") }.ForClient("localhost"), _cancel);
+        await good.AuthenticateAsync(new TlsOptions { Ca = ours.AuthorityPath, Cert = ours.Client.CertificatePath, Key = ours.Client.KeyPath }.ForClient("localhost"), _cancel);
         await good.SendAsync("two\n", _cancel);
         Assert.Equal(Ack, await good.ReadAsync(1, _cancel));
         Assert.Equal("two", _intake.All.Single().Text);

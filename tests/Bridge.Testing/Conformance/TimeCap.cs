@@ -1,7 +1,9 @@
-namespace Bridge.Adapters.Tests;
+using Xunit;
+
+namespace Bridge.Testing.Conformance;
 
 /// <summary>Ends the waits of a test that hangs.</summary>
-internal static class TimeCap
+public static class TimeCap
 {
     /// <summary>Fires when the test is cancelled, or after 30 seconds, which no test comes near.</summary>
     public static CancellationToken Start()
