@@ -66,6 +66,20 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public async Task An_opening_that_gets_no_answer_ends_in_time_and_leaves_no_connection_behind()
+    {
+        var stop = TimeCap.Start();
+        using var peer = new ScriptedPeer();
+        await using var proxy = FaultProxy.Start("127.0.0.1", peer.Port);
+        proxy.BlackHole();
+        await using var sink = new AdapterStage(new AmqpAdapter()).Sink(Yaml(proxy.Port, "timeout: 500ms"));
+        var e = await Assert.ThrowsAnyAsync<IOException>(async () => await sink.ConnectAsync(stop));
+        Assert.Contains("does not answer within", e.Message, StringComparison.Ordinal);
+        proxy.Heal();   // so that it sees the end
+        while (proxy.Open > 0) await Task.Delay(10, stop);
+    }
+
+    [Fact]
     public async Task Several_data_sections_are_one_body()
     {
         var stop = TimeCap.Start();

@@ -58,7 +58,7 @@ public abstract class TlsContractTests : IDisposable
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(_cancel);
         var connecting = sink.ConnectAsync(enough.Token).AsTask();
         await server.Spoken.WaitAsync(_cancel);
-        await enough.CancelAsync();   // it never answers
+        await enough.CancelAsync();   // it says no more
         await Record.ExceptionAsync(() => connecting);
     }
 
