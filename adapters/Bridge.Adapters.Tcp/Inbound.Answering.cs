@@ -16,7 +16,15 @@ internal sealed partial class Inbound
             {
                 var receipts = await SettleAsync(flight);
                 string? close;
-                using (flight.Kept) close = Encode(flight, receipts, output);
+                try
+                {
+                    using (flight.Kept) close = Encode(flight, receipts, output);
+                }
+                catch (MessageFormatException e)
+                {
+                    // What came cannot be answered in its format or framing: a name in its header holds a separator.
+                    close = $"the answer cannot be written: {e.Message}";
+                }
                 if (output.WrittenCount > 0)
                 {
                     await _stream.WriteAsync(output.WrittenMemory, _abort.Token);

@@ -14,8 +14,15 @@ internal abstract class EdiInterchangeAcknowledger(EdiInterchangeDialect dialect
     {
         // A rejection is final in these formats. Without an answer the interchange comes again.
         if (receipt.Kind == ReceiptKind.Busy) return false;
+        return IsInterchange(message) ? AddInterchanges(message, receipt, output) : AddOne(message, receipt);
+    }
+
+    private bool IsInterchange(ReadOnlySpan<byte> bytes) => TagOf(bytes) == dialect.Envelope.Interchange.Start || dialect.AdviceLength(bytes) > 0;
+
+    private bool AddOne(ReadOnlySpan<byte> message, in Receipt receipt)
+    {
+        if (IsInterchange(message)) return false; // a header that cannot be read, by which nobody can be answered
         var tag = TagOf(message);
-        if (tag == dialect.Envelope.Interchange.Start || dialect.AdviceLength(message) > 0) return AddInterchanges(message, receipt, output);
         if (dialect.IsAlone(tag)) return true;
         if (dialect.Envelope.IsOuter(tag)) return AddTrailer(message, tag);
         return AddMessage(message, EdiRefusal.Of(receipt));
@@ -41,7 +48,7 @@ internal abstract class EdiInterchangeAcknowledger(EdiInterchangeDialect dialect
         {
             var before = input.Length;
             var result = framer.TryRead(ref input, endOfStream: true, out var frame);
-            if (!frame.IsEmpty) isAnswered |= Add(frame.ToArray(), result.Status == FrameStatus.Skipped && inner.Kind == ReceiptKind.Accepted ? Receipt.Refused(result.Reason!) : inner, output);
+            if (!frame.IsEmpty) isAnswered |= AddOne(frame.ToArray(), result.Status == FrameStatus.Skipped && inner.Kind == ReceiptKind.Accepted ? Receipt.Refused(result.Reason!) : inner);
             if (!framer.Preamble.Span.SequenceEqual(preamble)) Advance(preamble = framer.Preamble.ToArray(), output);
             if (result.Status == FrameStatus.NeedMore || input.Length == before) break;
         }

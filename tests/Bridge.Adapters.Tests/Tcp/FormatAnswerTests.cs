@@ -268,6 +268,25 @@ public sealed class FormatAnswerTests
     }
 
     [Fact]
+    public async Task A_header_that_is_damaged_is_a_dead_letter_and_a_name_that_cannot_be_written_closes_the_connection()
+    {
+        var (run, peer) = await StartOwnAsync("x12");
+        await using var _ = run;
+        using (peer)
+        {
+            const string order = "GS*PO*SEND*RECV*20260301*1200*42*X*005010~ST*850*0001~BEG*00~SE*3*0001~GE*1*42~IEA*1*000000007~\n";
+            await peer.SendAsync("ISA*00*broken\n" + new string('x', 600) + "\n" + Isa + order, _cancel);
+            Assert.Equal("", await peer.ReadToEndAsync(_cancel)); // it cannot be answered, so the peer has to send again
+        }
+        using var other = await TestPeer.ConnectAsync(((TcpSource)run.Source).LocalEndPoint!, _cancel);
+        // GS02 holds the repetition separator: X12 has no way to write it back.
+        await other.SendAsync(Isa + "GS*PO*SE^ND*RECV*20260301*1200*42*X*005010~ST*850*0001~BEG*00~SE*3*0001~GE*1*42~IEA*1*000000007~", _cancel);
+        Assert.Equal("", await other.ReadToEndAsync(_cancel));
+        await run.StopAsync();
+        Assert.Contains(_stage.Lines, l => l.Contains("the answer cannot be written", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Bytes_beside_a_format_are_an_error()
     {
         var finding = Assert.Single(_stage.Findings("{ type: tcp, listen: 0, answers: { format: hl7, accepted: ack } }"));
