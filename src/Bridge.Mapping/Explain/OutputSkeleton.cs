@@ -155,7 +155,8 @@ internal sealed class OutputSkeleton
         _parts.Add((syntax, path));
     }
 
-    private static bool MakesObject(SyntaxNode node) => node.Kind switch
+    /// <summary>True if an expression makes objects, or a list of them, by constructors that stand in it.</summary>
+    public static bool MakesObject(SyntaxNode node) => node.Kind switch
     {
         SyntaxKind.ObjectConstructor => true,
         SyntaxKind.Block => node.Items.Count > 0 && MakesObject(node.Items[^1]),

@@ -1,4 +1,5 @@
 using Bridge.Configuration;
+using Bridge.Mapping.Explain;
 using Bridge.Mapping.Syntax;
 
 namespace Bridge.Mapping.Files;
@@ -197,9 +198,9 @@ internal sealed class OutputAssembler(AssembledSource target, MissingPolicy miss
         switch (node.Kind)
         {
             case SyntaxKind.Block when node.Items.Count > 0: return [(node.Items[^1], path, false)];
-            case SyntaxKind.Map when MakesObject(node.Right!): return [(node.Right!, path + "/*", false)];
-            case SyntaxKind.ArrayConstructor: return node.Items.Where(MakesObject).Select(i => (i, i.Kind == SyntaxKind.Map ? path : path + "/*", false));
-            case SyntaxKind.Condition: return new[] { node.Right!, node.Third }.OfType<SyntaxNode>().Where(MakesObject).Select(b => (b, path, false));
+            case SyntaxKind.Map when OutputSkeleton.MakesObject(node.Right!): return [(node.Right!, path + "/*", false)];
+            case SyntaxKind.ArrayConstructor: return node.Items.Where(OutputSkeleton.MakesObject).Select(i => (i, i.Kind == SyntaxKind.Map ? path : path + "/*", false));
+            case SyntaxKind.Condition: return new[] { node.Right!, node.Third }.OfType<SyntaxNode>().Where(OutputSkeleton.MakesObject).Select(b => (b, path, false));
             case SyntaxKind.ObjectConstructor:
                 // Lists and objects always have a value; what they hold may have none.
                 return Enumerable.Range(0, node.Items.Count / 2).Select(i => (node.Items[2 * i], Value: node.Items[(2 * i) + 1]))
@@ -207,16 +208,6 @@ internal sealed class OutputAssembler(AssembledSource target, MissingPolicy miss
             default: return [];
         }
     }
-
-    private static bool MakesObject(SyntaxNode node) => node.Kind switch
-    {
-        SyntaxKind.ObjectConstructor => true,
-        SyntaxKind.Block => node.Items.Count > 0 && MakesObject(node.Items[^1]),
-        SyntaxKind.Map => MakesObject(node.Right!),
-        SyntaxKind.ArrayConstructor => node.Items.Exists(MakesObject),
-        SyntaxKind.Condition => MakesObject(node.Right!) || (node.Third is not null && MakesObject(node.Third)),
-        _ => false,
-    };
 
     private void Wrap(ConfigText text, SyntaxNode tree, int from, int to, string path, MissingPolicy policy)
     {

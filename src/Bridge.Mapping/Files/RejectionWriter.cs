@@ -21,6 +21,9 @@ internal sealed class RejectionWriter(FileMapping mapping, Document document, st
     /// <summary>Stands where a reason would quote what was made of a sensitive field.</summary>
     private const string Hidden = "*** (not shown: the expression reads a sensitive field)";
 
+    /// <summary>Stands there where a flood of rejections leaves no time to see what was read.</summary>
+    private const string Unknown = "*** (not shown: too many messages are rejected to see whether a sensitive field is in it; `bridge map --explain` tells)";
+
     private FailureInquiry? _inquiry;
 
     private FailureInquiry Inquiry => _inquiry ??= new FailureInquiry(mapping, document, destination);
@@ -40,7 +43,7 @@ internal sealed class RejectionWriter(FileMapping mapping, Document document, st
         var at = Math.Max(0, error.Start);
         var isHidden = finding?.ReadsSensitive ?? (mapping.Sensitive.Any && (isInquired || mapping.Sensitive.Reads(piece.Source, at)));
         isHidden |= finding is not null ? mapping.Parts.SensitiveOutput.Covers(finding.Path) : !readsInput && mapping.Parts.SensitiveOutput.Any;
-        var text = new StringBuilder($"{error.Code} {ShownLocation.Of(piece.Source.Locate(at))}  {(isHidden ? Hidden : error.Message)}");
+        var text = new StringBuilder($"{error.Code} {ShownLocation.Of(piece.Source.Locate(at))}  {(!isHidden ? error.Message : isInquired && finding is null ? Unknown : Hidden)}");
         if (error.JsonataCode.Length > 0 && error.JsonataCode != error.Code) text.Append(" (JSONata ").Append(error.JsonataCode).Append(')');
         AppendExcerpt(text, piece, at);
         var own = piece.Source.PathOf(at);

@@ -222,7 +222,7 @@ internal sealed class SensitivePaths
             for (var at = node + 1; at < document.Nodes[node].End; at = document.Nodes[at].End) Follow(document, at, steps, done);
             return;
         }
-        if (done == steps.Length || kind != NodeKind.Object)
+        if (done >= steps.Length || kind != NodeKind.Object)
         {
             // Also a single value where the path leads into a composite: its first part.
             for (var at = node; at < document.Nodes[node].End && done > 0; at++) document.Edit(at).Flags |= NodeFlags.Sensitive;
@@ -230,7 +230,9 @@ internal sealed class SensitivePaths
         }
         for (var at = node + 1; at < document.Nodes[node].End; at = document.Nodes[at].End)
         {
-            if (document.Name(document.Nodes[at]).SequenceEqual(steps[done])) Follow(document, at, steps, done + 1);
+            // Of members with one name only the last keeps it: those without may be the field as well.
+            var name = document.Name(document.Nodes[at]);
+            if (name.IsEmpty || name.SequenceEqual(steps[done])) Follow(document, at, steps, name.IsEmpty ? steps.Length : done + 1);
         }
     }
 }

@@ -14,6 +14,7 @@ internal sealed class TracedNode(Node inner, SyntaxNode whole) : Node(inner.Synt
     public override Val Eval(EvaluationContext context, in Val input, Frame frame)
     {
         if (context.Trace is not { } trace) return inner.Eval(context, input, frame);
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack(); // it takes more of it than the program that limits were set for
         trace.Enter(whole);
         try
         {

@@ -68,6 +68,21 @@ public sealed class SensitivePathTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"card": "HIDDEN", "card": "SECRET", "n": "x"}""")]
+    [InlineData("""{"card": {"no": "HIDDEN"}, "card": "SECRET", "n": "x"}""")]
+    [InlineData("""{"card": ["SECRET", ["HIDDEN", {"a": "SECRET"}]], "n": "x"}""")]
+    public void Members_that_come_twice_and_lists_within_lists_are_masked_as_well(string input)
+    {
+        var (rejection, explained) = Reject("{ format: json, sensitive: [ card ] }", "{ \"a\": card, \"n\": $number(n) }", input);
+        foreach (var text in new[] { rejection.Text, rejection.Decoded!, explained })
+        {
+            Assert.DoesNotContain("SECRET", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("HIDDEN", text, StringComparison.Ordinal);
+        }
+        Assert.Contains("\"x\"", rejection.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("{ \"b\": $number($string(customer)) }")]
     [InlineData("{ \"b\": $number($join(customer.*, \"-\")) }")]
     [InlineData("{ \"b\": $split(customer.name, \"\").{ \"c\": $number($) } }")]
