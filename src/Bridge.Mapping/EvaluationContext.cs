@@ -59,6 +59,7 @@ public sealed class EvaluationContext
     internal bool Exact;
     internal bool Compat = true;
     internal FunctionVal? PendingFunction;
+    internal Nodes.CallNode? PendingCall;
     internal Val[] PendingArguments = new Val[8];
     internal int PendingCount;
 
@@ -155,6 +156,7 @@ public sealed class EvaluationContext
         Compat = compat;
         Depth = 0;
         PendingFunction = null;
+        PendingCall = null;
         Buffers.FrameTop = 0;
         _ticks = TicksBetweenClockReads;
         _deadline = _limits.Time > TimeSpan.Zero ? NotStarted : 0;

@@ -82,6 +82,36 @@ public sealed class MappingException : Exception
         return false;
     }
 
+    // A call in tail position has failed. The function that it was left to is known once that is left.
+    private bool _isTail;
+    private Values.FunctionVal? _tailOf;
+
+    /// <summary>For exception filters on calls in tail position: notes the place of what was called, which the call that the function was entered by leaves as it is. Always false.</summary>
+    internal bool PassingTail(Syntax.SyntaxNode? called, string? token)
+    {
+        if (!_isTail && called is not null) At(called.Position, called.TokenStart, called.TokenLength, Token ?? token);
+        _isTail = true;
+        return false;
+    }
+
+    /// <summary>For exception filters round the body of a function. Always false.</summary>
+    internal bool Leaving(Values.FunctionVal function)
+    {
+        if (_isTail) _tailOf = function;
+        _isTail = false;
+        return false;
+    }
+
+    /// <summary>For exception filters on calls of <paramref name="function"/>: as <see cref="Passing(int, int, int, string?)"/>, unless a call in tail position inside it has the place. Always false.</summary>
+    internal bool Passing(Values.FunctionVal function, int position, int start, int length, string? token)
+    {
+        var isPlaced = Position is not null && ReferenceEquals(_tailOf, function);
+        _tailOf = null;
+        if (isPlaced) Token ??= token;
+        else At(position, start, length, Token ?? token);
+        return false;
+    }
+
     /// <summary>For exception filters on "and" and "or", which claim the errors of their right side. Always false.</summary>
     internal bool Claimed(int position, string token)
     {

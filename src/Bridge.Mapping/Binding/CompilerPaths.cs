@@ -252,6 +252,7 @@ internal sealed partial class Compiler
             Token = TokenOf(bound.Left!),
             Forgotten = Forgotten(bound.Left!),
             IsTailCall = bound.TailCall,
+            Called = bound.Left!.Kind == BoundKind.Path ? null : bound.Left.Syntax,
             LeavesSequence = bound.TailCall || bound.Predicates is not null || bound.Group is not null || bound.KeepArray,
             Depth = callDepth,
         };

@@ -93,14 +93,16 @@ internal sealed class BuiltInNode : Node
         catch (FunctionException e)
         {
             var error = MappingException.From(e);
-            error.Passing(Syntax.Position, Syntax.TokenStart, Syntax.TokenLength, _general.Token);
+            Passing(error);
             throw error;
         }
-        catch (MappingException e) when (e.Passing(Syntax.Position, Syntax.TokenStart, Syntax.TokenLength, _general.Token))
+        catch (MappingException e) when (Passing(e))
         {
             throw;
         }
     }
+
+    private bool Passing(MappingException error) => _general.IsTailCall ? error.PassingTail(_general.Called, _general.Token) : error.Passing(Syntax.Position, Syntax.TokenStart, Syntax.TokenLength, _general.Token);
 
     [InlineArray(Most)]
     private struct Values3

@@ -20,6 +20,9 @@ internal sealed class CallNode(SyntaxNode syntax, Node procedure, Node[] argumen
     /// <summary>A sequence as result is not collapsed: that is done by the lambda's caller, or by the predicates and brackets behind the call.</summary>
     public bool LeavesSequence { get; init; }
 
+    /// <summary>The name of what is called: where errors of a call in tail position are, for the reference; null for a path.</summary>
+    public SyntaxNode? Called { get; init; }
+
     /// <summary>How deep in the body this call stands.</summary>
     public int Depth { get; init; }
 
@@ -56,6 +59,7 @@ internal sealed class CallNode(SyntaxNode syntax, Node procedure, Node[] argumen
             if (context.PendingArguments.Length < count) context.PendingArguments = new Val[count];
             span[..count].CopyTo(context.PendingArguments);
             context.PendingFunction = target;
+            context.PendingCall = this;
             context.PendingCount = count;
             return new Val(ValKind.TailCall);
         }
@@ -65,7 +69,7 @@ internal sealed class CallNode(SyntaxNode syntax, Node procedure, Node[] argumen
         {
             result = Caller.Call(context, target, span, count, new CallPlace(input, frame, Scope));
         }
-        catch (MappingException e) when (e.Passing(Syntax.Position, Syntax.TokenStart, Syntax.TokenLength, Token))
+        catch (MappingException e) when (IsTailCall ? e.PassingTail(Called, Token) : e.Passing(target, Syntax.Position, Syntax.TokenStart, Syntax.TokenLength, Token))
         {
             throw;
         }

@@ -40,8 +40,15 @@ internal sealed class LambdaVal(LambdaNode lambda, Val input, Frame frame) : Fun
     {
         context.Tick();
         context.CheckDepth(lambda.Nesting);
-        var result = Run(context, arguments);
-        return result.Kind == ValKind.TailCall ? Continue(context, site) : result;
+        try
+        {
+            var result = Run(context, arguments);
+            return result.Kind == ValKind.TailCall ? Continue(context, site) : result;
+        }
+        catch (MappingException e) when (e.Leaving(this))
+        {
+            throw;
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -53,15 +60,23 @@ internal sealed class LambdaVal(LambdaNode lambda, Val input, Frame frame) : Fun
         {
             context.Tick();
             var next = (LambdaVal)context.PendingFunction!;
+            var call = context.PendingCall!;
             var count = context.PendingCount;
             if (count > span.Length) span = new Val[count];
             context.PendingArguments.AsSpan(0, count).CopyTo(span);
-            ReadOnlySpan<Val> arguments = next.Signature is { } signature
-                ? ArgumentCheck.Validate(context, signature, span, count, site.Input)
-                : span[..count];
-            context.CheckDepth(next.Nesting);
-            var result = next.Run(context, arguments);
-            if (result.Kind != ValKind.TailCall) return result;
+            try
+            {
+                ReadOnlySpan<Val> arguments = next.Signature is { } signature
+                    ? ArgumentCheck.Validate(context, signature, span, count, site.Input)
+                    : span[..count];
+                context.CheckDepth(next.Nesting);
+                var result = next.Run(context, arguments);
+                if (result.Kind != ValKind.TailCall) return result;
+            }
+            catch (MappingException e) when (e.PassingTail(call.Called, call.Token))
+            {
+                throw;
+            }
         }
     }
 

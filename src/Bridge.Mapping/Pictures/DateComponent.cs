@@ -149,7 +149,15 @@ internal sealed class DateComponent
             Names = [.. names.Select(name => Encoding.ASCII.GetBytes(Shape(name, presentation, max)))];
             return;
         }
-        Integer = IntegerPicture.Compile(presentation, modifier == 'o', min, Part == DateParts.Year ? max : 0);
+        try
+        {
+            Integer = IntegerPicture.Compile(presentation, modifier == 'o', min, Part == DateParts.Year ? max : 0);
+        }
+        catch (FunctionException e) when (Part == DateParts.Fraction)
+        {
+            WriteError = e;
+            Integer = IntegerPicture.Compile("1");
+        }
         if (Part == DateParts.Year)
         {
             var digits = max > 0 ? max : Integer.Presentation == IntegerPicture.Form.Decimal && Integer.AllDigits >= 2 ? Integer.AllDigits : 0;

@@ -82,6 +82,10 @@ public sealed class FoundDifferencesTests
     [InlineData("($x := $string ~> $sum; $x(5))", "T0412", null, "\"g\"")]
     [InlineData("($x := $string ~> function($a){$a / 1}; $x(5))", "T2001", null, "\"/\"")]
     [InlineData("5 ~> function($x){$x / \"a\"}", "T2002", 22, "\"/\"")]
+    // An error behind a call in tail position is where that call names its function, not where the first function was called.
+    [InlineData("($g := function($n){1 + \"a\"}; $f := function($n){$n <= 0 ? $g(0) : $g($n)}; [1].$f($))", "T2002", 69, "\"+\"")]
+    [InlineData("($g := function($n){$n & $number(\"x\")}; $f := function($n){$n <= 0 ? $n & $number(\"x\") : $f($n - 1)}; $f(1) + 1)", "D3030", 91, "\"number\"")]
+    [InlineData("($f := function($n){$n <= 0 ? $substring(1) : $f($n - 1)}; 2 ~> $f)", "T0411", 40, "\"substring\"")]
     public void Errors(string expression, string code, int? position, string? token)
     {
         var answer = Answer(expression, "{\"d\":1}");
