@@ -29,6 +29,8 @@ internal sealed class PassThroughWorker : MappingWorker
     private static string? Expand(Template template, Message input) => template.Expand(name =>
     {
         if (name.StartsWith("$meta.", StringComparison.Ordinal)) name = name[6..];
+        // As a mapping would write it: $meta.headers."correlation-id".
+        if (name.StartsWith("headers.", StringComparison.Ordinal)) return input.TryGetHeader(Encoding.UTF8.GetBytes(name[8..].Trim('"', '`')), out var header) ? header.ValueText : null;
         return name switch
         {
             "id" => input.IdText,
