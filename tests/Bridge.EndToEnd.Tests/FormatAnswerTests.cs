@@ -83,11 +83,34 @@ public class FormatAnswerTests
         await stream.WriteAsync(Encoding.ASCII.GetBytes("ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260301*1200*^*00501*000000007*0*P*:~GS*PO*SEND*RECV*20260301*1200*42*X*005010~"
             + "ST*850*0001~BEG*00*SA*PO-1~SE*3*0001~ST*850*0002~BEG*00*SA*PO-2~SE*3*0002~ST*850*0003~BEG*00*SA*PO-3~SE*3*0003~GE*3*42~IEA*1*000000007~"), TestContext.Current.CancellationToken);
         var answer = await ReadUntilAsync(stream, t => t.EndsWith('~') && t.Contains("IEA*", StringComparison.Ordinal));
-        Assert.Contains("AK1*PO*42~AK2*850*0001~AK5*A~AK2*850*0002~AK5*R*5~AK2*850*0003~AK5*A~AK9*P*3*3*2~", answer, StringComparison.Ordinal);
+        Assert.Contains("AK1*PO*42~AK2*850*0001~AK5*A~AK2*850*0002~AK3*BEG*2**8~AK5*R*5~AK2*850*0003~AK5*A~AK9*P*3*3*2~", answer, StringComparison.Ordinal);
         await bridge.WaitForAsync("in", "delivered", 2);
         await bridge.WaitForAsync("in", "dead", 1);
         await bridge.StopAsync();
         Assert.Equal(["""{"order":"PO-1"}""", """{"order":"PO-3"}"""], File.ReadLines(bridge.Folder.File("out.jsonl")));
+    }
+
+    [Fact]
+    public async Task With_ack_delivered_the_997_names_the_segment_at_which_a_set_was_given_up()
+    {
+        await using var bridge = Bridge("answers: { format: x12 }, ack: delivered", """
+            mapping: in/1
+            from: { format: x12 }
+            to: { format: json }
+            asserts:
+              - that: 'BEG.E03 != "PO-2"'
+                else: '"this order is not wanted"'
+            output: '{ "order": BEG.E03 }'
+            """);
+        await bridge.StartAsync();
+        using var client = new TcpClient("127.0.0.1", _port);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes("ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260301*1200*^*00501*000000007*0*P*:~GS*PO*SEND*RECV*20260301*1200*42*X*005010~"
+            + "ST*850*0001~BEG*00*SA*PO-1~SE*3*0001~ST*850*0002~BEG*00*SA*PO-2~SE*3*0002~GE*2*42~IEA*1*000000007~"), TestContext.Current.CancellationToken);
+        var answer = await ReadUntilAsync(stream, t => t.EndsWith('~') && t.Contains("IEA*", StringComparison.Ordinal));
+        Assert.Contains("AK2*850*0001~AK5*A~AK2*850*0002~AK3*BEG*2**8~AK5*R*5~AK9*P*2*2*1~", answer, StringComparison.Ordinal);
+        await bridge.StopAsync();
+        Assert.Equal(["""{"order":"PO-1"}"""], File.ReadLines(bridge.Folder.File("out.jsonl")));
     }
 
     private static async Task<string[]> AskAsync(NetworkStream stream, string message)

@@ -13,7 +13,7 @@ internal sealed class DeliveredReceipts(int destinations, bool isKept)
 {
     private readonly Lock _gate = new();
     private readonly List<Pending> _pending = [];   // by first sequence
-    private readonly Dictionary<(long Sequence, int Destination), string?> _early = [];   // settled before the batch was known
+    private readonly Dictionary<(long Sequence, int Destination), Receipt?> _early = [];   // settled before the batch was known
     private readonly SequenceSet _known = new();   // of all batches that were waited for
 
     /// <summary>Messages whose source waits.</summary>
@@ -60,9 +60,13 @@ internal sealed class DeliveredReceipts(int destinations, bool isKept)
     }
 
     /// <summary>
-    /// One destination (by its index) has settled one entry; <paramref name="refused"/> is the reason if it gave the message up. What it says of the same entry later is ignored.
+    /// One destination (by its index) has settled one entry; <paramref name="refused"/> is the reason if it gave the message up, <paramref name="finding"/> where it is wrong. What it
+    /// says of the same entry later is ignored.
     /// </summary>
-    public void Settle(int destination, long sequence, string? refused)
+    public void Settle(int destination, long sequence, string? refused, Finding? finding = null) =>
+        Settle(destination, sequence, refused is null ? null : Receipt.Refused(refused) with { Finding = finding });
+
+    private void Settle(int destination, long sequence, Receipt? refused)
     {
         Pending? pending;
         lock (_gate)
@@ -88,17 +92,17 @@ internal sealed class DeliveredReceipts(int destinations, bool isKept)
             return;
         }
         var each = new Receipt[pending.Count];
-        for (var i = 0; i < each.Length; i++) each[i] = pending.Refusals[i] is { } reason ? Receipt.Refused(reason) : Receipt.Accepted;
+        for (var i = 0; i < each.Length; i++) each[i] = pending.Refusals[i] ?? Receipt.Accepted;
         pending.Done.TrySetResult(Receipts.Each(each));
     }
 
-    private void Settle(Pending pending, int destination, long sequence, string? refused)
+    private void Settle(Pending pending, int destination, long sequence, Receipt? refused)
     {
         var index = (int)(sequence - pending.First);
         ref var isSettled = ref pending.Settled[(index * destinations) + destination];
         if (isSettled) return;
         isSettled = true;
-        if (refused is not null) (pending.Refusals ??= new string?[pending.Count])[index] ??= refused;
+        if (refused is not null) (pending.Refusals ??= new Receipt?[pending.Count])[index] ??= refused;
         if (!pending.Settled.AsSpan(index * destinations, destinations).Contains(false)) pending.Open--;
     }
 
@@ -122,7 +126,7 @@ internal sealed class DeliveredReceipts(int destinations, bool isKept)
         public int Count { get; } = count;
         public int Open { get; set; } = count;
         public bool[] Settled { get; } = new bool[count * destinations];   // of each entry, by destination
-        public string?[]? Refusals { get; set; }
+        public Receipt?[]? Refusals { get; set; }
         public TaskCompletionSource<Receipts> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

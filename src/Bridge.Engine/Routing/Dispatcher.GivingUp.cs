@@ -1,5 +1,6 @@
 using Bridge.Engine.Configuration;
 using Bridge.Engine.Telemetry;
+using Bridge.Intake;
 using Bridge.Journal;
 using Bridge.Mapping.Files;
 
@@ -85,7 +86,7 @@ internal sealed partial class Dispatcher
             await reader.DeadLetterAsync(draft, CancellationToken.None);
             _reporter.Add(id, draft.Reason);
             _counters.AddDead();
-            if (isOwn) _receipts?.Settle(_index, sequence, draft.Reason);
+            if (isOwn) _receipts?.Settle(_index, sequence, draft.Reason, new Finding(draft.Code, draft.Offset, draft.Path));
         }
         catch (JournalException e) when (e.Code == "BR4010")
         {
