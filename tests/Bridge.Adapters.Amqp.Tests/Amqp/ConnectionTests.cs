@@ -2,9 +2,11 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Amqp.Framing;
 using Amqp.Handler;
+using Amqp.Types;
 using Bridge.Testing.Conformance;
 using Bridge.Testing.Faults;
 using AmqpMessage = Amqp.Message;
+using Error = Amqp.Framing.Error;
 
 namespace Bridge.Adapters.Amqp.Tests.Amqp;
 
@@ -77,6 +79,50 @@ public sealed class ConnectionTests
         Assert.Contains("does not answer within", e.Message, StringComparison.Ordinal);
         proxy.Heal();   // so that it sees the end
         while (proxy.Open > 0) await Task.Delay(10, stop);
+    }
+
+    [Fact]
+    public async Task A_link_that_ended_while_there_was_nothing_to_send_is_attached_again()
+    {
+        var stop = TimeCap.Start();
+        global::Amqp.Listener.ListenerLink? link = null;
+        using var peer = new ScriptedPeer();
+        peer.Answer = (_, from) =>
+        {
+            link = from;
+            return new Accepted();
+        };
+        await using var sink = new AdapterStage(new AmqpAdapter()).Sink(Yaml(peer.Port));
+        await sink.ConnectAsync(stop);
+        using var first = new ScriptedDeliveries().Add("1", "1");
+        await sink.DeliverAsync(first, stop);
+        await link!.CloseAsync(TimeSpan.FromSeconds(5), new Error("amqp:link:detach-forced") { Description = "idle for ten minutes" });
+        using var second = new ScriptedDeliveries().Add("2", "2");
+        await sink.DeliverAsync(second, stop);
+        Assert.Equal(("accepted", "accepted", 2), (first.Fates, second.Fates, peer.Attached.Count));
+    }
+
+    [Fact]
+    public async Task Selector_subscription_and_capabilities_stand_in_the_attach_frame()
+    {
+        var stop = TimeCap.Start();
+        using var peer = new ScriptedPeer();
+        var stage = new AdapterStage(new AmqpAdapter());
+        await using (var run = new SourceRun(stage.Source(Yaml(peer.Port, "selector: \"region = 'eu'\", subscription: plant-7, capabilities: [ topic, shared ]")), new RecordingIntake()))
+        {
+            await stage.ConnectedAsync(stop);
+        }
+        Assert.True(peer.Attached.TryDequeue(out var attach));
+        var source = (Source)attach.Source;
+        Assert.Equal(("plant-7", 2u, "never"), (attach.LinkName, source.Durable, (string)source.ExpiryPolicy));
+        Assert.Equal(["topic", "shared"], source.Capabilities.Select(c => (string)c));
+        var filter = Assert.IsType<DescribedValue>(source.FilterSet[new Symbol("apache.org:selector-filter:string")]);
+        Assert.Equal("region = 'eu'", filter.Value);
+
+        await using var sink = stage.Sink(Yaml(peer.Port, "capabilities: queue"));
+        await sink.ConnectAsync(stop);
+        Assert.True(peer.Attached.TryDequeue(out attach));
+        Assert.Equal("queue", (string)((Target)attach.Target).Capabilities.Single());
     }
 
     [Fact]

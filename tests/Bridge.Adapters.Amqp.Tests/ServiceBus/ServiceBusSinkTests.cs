@@ -133,6 +133,22 @@ public sealed class ServiceBusSinkTests : IDisposable
     }
 
     [Theory]
+    [InlineData("partition_key: \"other\"", "differs from the session id")]
+    [InlineData("session_id: \"{long}\"", "at most 128 characters")]
+    [InlineData("scheduled_enqueue_time: \"soon\"", "not a time in ISO 8601")]
+    public async Task What_the_service_would_refuse_is_rejected_before_the_wire(string option, string reason)
+    {
+        var stop = TimeCap.Start();
+        var queue = _space.AddQueue("q");
+        await using var sink = _stage.Sink(Yaml("queue: q", option));
+        await sink.ConnectAsync(stop);
+        using var deliveries = new ScriptedDeliveries { Template = (_, _) => new string('s', 129) }.Add("1", "1", headers: static h => h.Add("group-id", "session"));
+        await sink.DeliverAsync(deliveries, stop);
+        Assert.Equal(("rejected", 0), (deliveries.Fates, queue.Faults.Transfers));
+        Assert.Contains(reason, deliveries.Settled[0]!.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(true, "amqp:link:detach-forced")]
     [InlineData(false, "amqp:link:detach-forced")]
     [InlineData(false, "amqp:internal-error")]
