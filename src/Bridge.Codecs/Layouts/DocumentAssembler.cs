@@ -84,12 +84,8 @@ internal sealed class DocumentAssembler(RecordSet set, RecordFormat format)
             Enter(document, layout!, _matcher.Level);
             format.AddFields(document, layout!, record, start, inScratch: false);
         }
-        if (_matcher.Finish() is { } missing)
-        {
-            var fault = LayoutError.At(LayoutError.Sequence, $"the message ends after {number} records: {missing}", source, source.Length, 0);
-            if (isEmpty) throw fault; // of which nothing is known, so nothing can be let pass
-            document.Tolerate(fault);
-        }
+        if (isEmpty && number > 0) throw LayoutError.At(LayoutError.Sequence, "no record of the message is known, so nothing of it can be let pass", source, 0, source.Length);
+        if (_matcher.Finish() is { } missing) document.Tolerate(LayoutError.At(LayoutError.Sequence, $"the message ends after {number} records: {missing}", source, source.Length, 0));
         if (_tree is not null)
         {
             _tree.Write(document, source, roots);

@@ -75,6 +75,13 @@ public class ModeTests
     }
 
     [Fact]
+    public void A_message_without_a_known_record_is_rejected_also_where_no_record_must_come()
+    {
+        var layout = Orders.Replace("recognise: { T: H }", "recognise: { T: H }\n    occurs: 0..1", StringComparison.Ordinal).Replace("1..*", "0..*", StringComparison.Ordinal).Replace("recognise: { T: E }", "recognise: { T: E }\n    occurs: 0..1", StringComparison.Ordinal);
+        Assert.Contains("no record of the message is known", Assert.Throws<MessageFormatException>(() => Kit.Decode(In(DecodeMode.Lenient, layout), "Qwhat"u8)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Records_that_come_too_often_or_too_late_are_passed_over()
     {
         const string layout = """
