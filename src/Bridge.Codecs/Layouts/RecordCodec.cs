@@ -8,6 +8,7 @@ namespace Bridge.Codecs.Layouts;
 /// <summary>A format of records with a layout: one definition for both directions. Thread-safe.</summary>
 internal class RecordCodec(RecordLayoutFile layout, RecordFormat format, LayoutTotals totals, DecodeMode mode) : ICodec
 {
+    private readonly bool _hasTotals = totals.Documents.Count > 0;
     private DocumentAssembler? _assembler;
 
     public Shape? Shape => layout.Records.Shape;
@@ -38,7 +39,7 @@ internal class RecordCodec(RecordLayoutFile layout, RecordFormat format, LayoutT
             return;
         }
         Fill(message, document);
-        Check(document);
+        if (_hasTotals) Check(document);
     }
 
     public DocumentWriter CreateWriter(IBufferWriter<byte> output)
@@ -56,11 +57,12 @@ internal class RecordCodec(RecordLayoutFile layout, RecordFormat format, LayoutT
 
     private void Fill(in Message message, Document document)
     {
-        if (Records.IsSingle)
-        {
-            DecodeOne(message, document);
-            return;
-        }
+        if (Records.IsSingle) DecodeOne(message, document);
+        else Assemble(message, document);
+    }
+
+    private void Assemble(in Message message, Document document)
+    {
         var assembler = Interlocked.Exchange(ref _assembler, null) ?? new DocumentAssembler(Records, format);
         if (Records.Messages.Count == 0) assembler.Assemble(document, document.Source);
         else assembler.AssembleDetail(document, document.Source, message.Preamble.Span);
