@@ -111,7 +111,7 @@ internal sealed class ReceivePump(Inbox inbox, ISettler settler, TimeSpan busyPa
                     break;
                 default:
                     // Given back at once it would come back at once. Nothing behind it may be settled before, or it would lose its place.
-                    if (!paused) await Task.Delay(busyPause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    if (!paused) await PauseAsync(stopping, cancellationToken);
                     paused = true;
                     if (!stopping.IsCancellationRequested)
                     {
@@ -124,6 +124,14 @@ internal sealed class ReceivePump(Inbox inbox, ISettler settler, TimeSpan busyPa
             }
         }
         return held;
+    }
+
+    // A stop cuts it short; the end of the link ends everything.
+    private async Task PauseAsync(CancellationToken stopping, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
+        await Task.Delay(busyPause, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private readonly record struct Submitted(Task<Receipts> Receipts, IReadOnlyList<Arrival> Arrivals);

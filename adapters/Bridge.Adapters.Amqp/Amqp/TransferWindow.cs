@@ -81,16 +81,6 @@ internal sealed class TransferWindow
         }
     }
 
-    /// <summary>Takes back the last transfer: it could not be written.</summary>
-    public void TakeBack()
-    {
-        lock (_gate)
-        {
-            _count--;
-            _outstanding--;
-        }
-    }
-
     /// <summary>The link is gone.</summary>
     public void Close()
     {

@@ -119,6 +119,20 @@ public sealed class AbandonedMessageTests : IDisposable
         Assert.Equal([("a", "Active", 1)], queue.Contents.Select(c => (c.Id!, c.State, c.DeliveryCount)));
     }
 
+    [Theory]
+    [InlineData("poison")]
+    [InlineData("busy")]
+    public async Task A_connection_that_ends_during_a_pause_ends_the_run_at_once(string id)
+    {
+        var stop = TimeCap.Start();
+        Put(_space.AddQueue("work"), id);
+        var intake = new RecordingIntake { Answer = m => m.Id == "busy" ? Receipt.Busy("no room") : Receipt.Refused("not wanted") };
+        await using var run = new SourceRun(_stage.Source(Yaml("busy_pause: 1h")), intake);
+        await intake.NextAsync(1, run, stop);
+        await Task.Run(_space.Stop, stop);
+        await Assert.ThrowsAnyAsync<IOException>(() => run.Running.WaitAsync(TimeSpan.FromSeconds(10), stop));
+    }
+
     private static RecordingIntake Refusing(Action? refused = null) => new()
     {
         Answer = m =>
