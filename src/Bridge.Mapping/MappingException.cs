@@ -105,7 +105,7 @@ public sealed class MappingException : Exception
     /// <summary>For exception filters on calls of <paramref name="function"/>: as <see cref="Passing(int, int, int, string?)"/>, unless a call in tail position inside it has the place. Always false.</summary>
     internal bool Passing(Values.FunctionVal function, int position, int start, int length, string? token)
     {
-        var isPlaced = Position is not null && ReferenceEquals(_tailOf, function);
+        var isPlaced = Position is not null && (function.KeepsPlaces || ReferenceEquals(_tailOf, function));
         _tailOf = null;
         if (isPlaced) Token ??= token;
         else At(position, start, length, Token ?? token);

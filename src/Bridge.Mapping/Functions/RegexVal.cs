@@ -129,6 +129,9 @@ internal sealed class RegexVal : FunctionVal
 
     private sealed class NextMatch(RegexVal regex, string text, Match match) : FunctionVal
     {
+        // The regular expression's own place.
+        public override bool KeepsPlaces => true;
+
         public override int Arity => 0;
 
         public override Val Invoke(EvaluationContext context, ReadOnlySpan<Val> arguments, in CallPlace site) =>

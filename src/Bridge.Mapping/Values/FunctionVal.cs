@@ -6,6 +6,9 @@ namespace Bridge.Mapping.Values;
 /// <summary>A function as a value: lambda, built-in, regular expression, partial application, transform.</summary>
 internal abstract class FunctionVal
 {
+    /// <summary>Errors keep the place that they have: it is not that of the call.</summary>
+    public virtual bool KeepsPlaces => false;
+
     /// <summary>How many parameters it declares; higher-order functions give it no more arguments than that.</summary>
     public abstract int Arity { get; }
 

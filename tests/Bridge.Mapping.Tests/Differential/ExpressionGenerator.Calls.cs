@@ -43,7 +43,7 @@ internal sealed partial class ExpressionGenerator
         13 => Call("parseInteger", 0, Chance(70) ? Pick("\"12\"", "\"twelve\"", "\"XIV\"", "\"c\"", "\"1,234\"", "\"12th\"", "\"one hundred and second\"", "\"٣\"") : S(depth), IntegerPicture()),
         14 => Call("toMillis", 1, Chance(70) ? Timestamp() : S(depth), DatePicture()),
         15 => Call("reduce", 1, A(depth), Chance(70) ? Pick("function($x,$y){$x+$y}", "function($x,$y,$i){$x*$i+$y}", "function($x,$y,$i,$a){$count($a)}") : Lambda(depth, 2), N(depth)),
-        16 => $"$type($millis())",
+        16 => Pick("$type($millis())", "$type($now())", "$length($now(\"[Y0001]-[M01]\"))", "$random() < 1 and $random() >= 0", "$toMillis($now()) = $millis()", "$now() = $now()", "$now(\"[Z]\", \"+0200\")"),
         17 => Call("eval", 1, Pick("\"1+1\"", "\"a.b\"", "\"items[0]\"", "\"$x\"", "\"1+\"", "\"\\\"a\\\"+1\"", S(depth)), Any(depth)),
         _ => Call("single", 1, A(depth), Lambda(depth, 1)),
     };

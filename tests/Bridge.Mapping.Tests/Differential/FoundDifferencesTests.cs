@@ -82,6 +82,7 @@ public sealed class FoundDifferencesTests
     [InlineData("($x := $string ~> $sum; $x(5))", "T0412", null, "\"g\"")]
     [InlineData("($x := $string ~> function($a){$a / 1}; $x(5))", "T2001", null, "\"/\"")]
     [InlineData("5 ~> function($x){$x / \"a\"}", "T2002", 22, "\"/\"")]
+    [InlineData("/x*/(\"Hello\").next().match", "D1004", 4, "\"next\"")]
     // An error behind a call in tail position is where that call names its function, not where the first function was called.
     [InlineData("($g := function($n){1 + \"a\"}; $f := function($n){$n <= 0 ? $g(0) : $g($n)}; [1].$f($))", "T2002", 69, "\"+\"")]
     [InlineData("($g := function($n){$n & $number(\"x\")}; $f := function($n){$n <= 0 ? $n & $number(\"x\") : $f($n - 1)}; $f(1) + 1)", "D3030", 91, "\"number\"")]
