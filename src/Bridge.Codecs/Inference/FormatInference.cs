@@ -35,6 +35,7 @@ internal static partial class FormatInference
         if (start.StartsWith("MSH", StringComparison.Ordinal) || start.StartsWith("FHS", StringComparison.Ordinal) || start.StartsWith("BHS", StringComparison.Ordinal)) return ["hl7"];
         if (start.StartsWith("ISA", StringComparison.Ordinal)) return ["x12"];
         if (start.StartsWith("UNA", StringComparison.Ordinal) || start.StartsWith("UNB", StringComparison.Ordinal)) return ["edifact"];
+        if (start.StartsWith("STX=", StringComparison.Ordinal) || start.StartsWith("MHD=", StringComparison.Ordinal)) return ["tradacoms"];
         if (start.StartsWith("LEEF:", StringComparison.Ordinal)) return ["key_value, style: leef"];
         if (Cef().IsMatch(start[..Math.Min(start.Length, 200)])) return ["key_value, style: cef"];
         var lines = start.Split('\n').Select(l => l.Trim('\r')).Where(l => l.Length > 0 && l[0] is not ('#' or '!' or ';')).Take(200).ToList();

@@ -31,6 +31,7 @@ public class DraftTests
     [InlineData("hl7v2/fhir-converter/ADT-A01-01.hl7", "format: hl7", "MSH: MSH")]
     [InlineData("x12/edi.net/x12.214.edi", "format: x12", "ST: ST")]
     [InlineData("edifact/edi.net/edifact.01.multi-message.edi", "format: edifact", "UNH: UNH")]
+    [InlineData("edifact/tradacoms/staedi-order.edi", "format: tradacoms", "MHD: MHD")]
     [InlineData("jsonl/gpsd-reports/unicore-um621.jsonl", "format: jsonl", "lat: lat")]
     [InlineData("jsonl/frictionless/table.jsonl", "format: jsonl", "name: name")]
     [InlineData("csv/csvkit/testjson.json", "format: json", "output")]
