@@ -87,6 +87,7 @@ internal sealed class RejectionWriter(FileMapping mapping, Document document, st
             if (finding is not null) AppendInputs(text, finding);
             else if (error.Path.Length > 0) text.Append("\n  at ").Append(error.Path);
             if (error.Offset >= 0) text.Append(CultureInfo.InvariantCulture, $"\n  at byte {error.Offset} of the message");
+            if (error.Offset >= 0 && FileOffset(input) > 0) text.Append(CultureInfo.InvariantCulture, $", byte {FileOffset(input) + error.Offset} of the input");
             if (!error.Bytes.IsEmpty && !mapping.Sensitive.Any) text.Append("\n  bytes ").Append(Convert.ToHexString(error.Bytes.Span));
         }
         return Finish(error.Code, text, input, isDecoded) with { Offset = error.Offset >= 0 ? error.Offset : OffsetOf(finding), Path = error.Path };

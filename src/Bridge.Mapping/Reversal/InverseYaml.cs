@@ -25,7 +25,8 @@ internal static class InverseYaml
         text.Append("\nmissing: omit\n");
         if (definition.Numbers == NumberMode.Double) text.Append("numbers: double\n");
         text.Append("output:");
-        if (root.Members.Count == 0) text.Append(" {}\n");
+        if (root.Expression is not null) text.Append(' ').Append(Quote(root.Expression)).Append('\n');
+        else if (root.Members.Count == 0) text.Append(" {}\n");
         else Members(text, root, 1);
         if (asserts.Count > 0) text.Append("asserts:\n");
         foreach (var assert in asserts) text.Append("  - that: ").Append(Quote(assert)).Append('\n');
@@ -48,7 +49,8 @@ internal static class InverseYaml
         {
             text.Append('\n').Append(' ', (depth + 1) * 2).Append("$each: ").Append(Quote(node.Each));
             text.Append('\n').Append(' ', (depth + 1) * 2).Append("$item:");
-            if (node.Members.Count == 0) text.Append(" {}\n");
+            if (node.Expression is not null) text.Append(' ').Append(Quote(node.Expression)).Append('\n');
+            else if (node.Members.Count == 0) text.Append(" {}\n");
             else Members(text, node, depth + 2);
         }
         else if (node.Expression is not null)

@@ -51,6 +51,7 @@ internal sealed class LeafInverter(MappingDefinition definition, string text, Fu
             case SyntaxKind.Coalesce:
                 lost = "the default cannot be told from a value that is the same";
                 return Invert(node.Left!, value, shape, ref lost, out reason);
+            case SyntaxKind.Variable when PathOf(node) is { } self: return [new Field(self.Names, self.FromRoot, value)];
             case SyntaxKind.Variable: return Shared(node, value, shape, ref lost, out reason);
             case SyntaxKind.Binary when node.Text == "&": return Joined(node, value, shape, ref lost, out reason);
             case SyntaxKind.Binary when node.Text is "+" or "-" or "*" or "/": return Arithmetic(node, value, shape, ref lost, out reason);

@@ -17,15 +17,16 @@ public sealed class MappingReverser
     private readonly MappingDefinition _definition;
     private readonly string _directory;
     private readonly Shape? _shape;
+    private readonly Shape? _output;
     private readonly InverseNode _root = new();
     private readonly List<ReversedLeaf> _leaves = [];
     private readonly List<string> _asserts = [];
 
-    private MappingReverser(MappingDefinition definition, string directory, ICodec from)
+    private MappingReverser(MappingDefinition definition, string directory, ICodec from, ICodec to)
     {
         _definition = definition;
         _directory = directory;
-        _shape = from.Shape;
+        (_shape, _output) = (from.Shape, to.Shape);
     }
 
     /// <summary>Reverses a mapping file. Null after an error: it has to be right itself; findings are added.</summary>
@@ -37,7 +38,7 @@ public sealed class MappingReverser
         path = Path.GetFullPath(path);
         var loader = new MappingLoader(registry);
         if (loader.Load(path, diagnostics) is not FileMapping mapping) return null;
-        var reverser = new MappingReverser(mapping.Definition, Path.GetDirectoryName(path) ?? "", mapping.From);
+        var reverser = new MappingReverser(mapping.Definition, Path.GetDirectoryName(path) ?? "", mapping.From, mapping.To);
         return reverser.Run(Path.GetFileName(path));
     }
 
@@ -49,22 +50,24 @@ public sealed class MappingReverser
         }
         else
         {
-            Walk(OutputTreeReader.Read(_definition.Output!), new Scope(_root, "", null, _shape), [], "");
+            Walk(OutputTreeReader.Read(_definition.Output!), new Scope(_root, "", null, _shape, _output), [], "");
             RecordMarks.Add(_definition.From!, _directory, _root);
         }
+        // Of a text or of bytes there is no empty one that could be written.
+        if (_root is { Members.Count: 0, IsLeaf: false } && _shape is { Kind: not (ShapeKind.Object or ShapeKind.Any) }) _root.Expression = "$reject(\"nothing of the output leads back; write the expression that does\")";
         foreach (var check in _definition.Asserts) _leaves.Add(new ReversedLeaf("asserts", check.That?.Text ?? "", check.That?.Location ?? default, ReversedLeafKind.None, "a check is no value; the opposite has to hold it too where it matters"));
         return new ReversalResult { Yaml = InverseYaml.Write(_definition, file, _root, _asserts, _leaves), Leaves = _leaves, Unfilled = Unfilled() };
     }
 
-    /// <summary>What is filled: the document or one item of a list; and how the list's first item is reached from outside.</summary>
-    private sealed record Scope(InverseNode Target, string First, Scope? Parent, Shape? Shape);
+    /// <summary>What is filled: the document or one item of a list; how the list's first item is reached from outside; and what both sides look like there when they are read.</summary>
+    private sealed record Scope(InverseNode Target, string First, Scope? Parent, Shape? Shape, Shape? Output);
 
     private void Walk(OutputTree tree, Scope scope, IReadOnlyList<string> path, string shown)
     {
         switch (tree)
         {
             case OutputTree.Object(var members, _):
-                foreach (var (name, value) in members) Walk(value, scope, [.. path, name], $"{shown}/{name}");
+                foreach (var (name, value) in members) Member(name, value, scope, path, $"{shown}/{name}");
                 break;
             case OutputTree.Constant(var json, var location):
                 Constant(json, json, location, scope, path, shown);
@@ -84,10 +87,34 @@ public sealed class MappingReverser
         }
     }
 
+    // Segment formats write groups that nobody reads back unless a layout names them.
+    private void Member(string name, OutputTree value, Scope scope, IReadOnlyList<string> path, string shown)
+    {
+        if (path.Count == 0 && scope.Output is { Open: false, Members.Count: > 0 } output && output.Find(name) is null)
+        {
+            _leaves.Add(new ReversedLeaf(shown, name, value.Location, ReversedLeafKind.None, $"{(output.Name.Length > 0 ? output.Name : "the output")} has no {name} when it is read back; a layout that names its groups has"));
+            return;
+        }
+        Walk(value, scope, [.. path, name], shown);
+    }
+
+    // A single value where the format has a composite is its first part when it is read back.
+    private static string Read(Scope scope, IReadOnlyList<string> path)
+    {
+        var shape = scope.Output;
+        foreach (var name in path) shape = shape?.Find(name.Split('\0')[0]);
+        while (shape?.Members.FirstOrDefault(m => m.Name != "Position") is { } first)
+        {
+            path = [.. path, first.Name];
+            shape = first;
+        }
+        return Expression(path);
+    }
+
     private void Constant(string json, string text, Location location, Scope scope, IReadOnlyList<string> path, string shown)
     {
         _leaves.Add(new ReversedLeaf(shown, text, location, ReversedLeafKind.Constant, "a constant: checked when reading back"));
-        if (scope.Parent is null) _asserts.Add($"{Expression(path)} = {json}");
+        if (scope.Parent is null) _asserts.Add($"{Read(scope, path)} = {json}");
     }
 
     private void List(OutputTree.Each each, Scope scope, IReadOnlyList<string> path, string shown)
@@ -107,7 +134,7 @@ public sealed class MappingReverser
         target.Each = Expression(path);
         foreach (var (field, literal) in source.Marks) target.Member(field).Constant = literal;
         var first = (scope.First.Length > 0 ? scope.First + "." : "") + Expression(path) + "[0]";
-        Walk(each.Item, new Scope(target, first, scope, LeafInverter.ShapeAt(from.Shape, source.Path)), [], shown + "/*");
+        Walk(each.Item, new Scope(target, first, scope, LeafInverter.ShapeAt(from.Shape, source.Path), LeafInverter.ShapeAt(scope.Output, path)), [], shown + "/*");
     }
 
     // p, or p[F = "c"].
@@ -141,7 +168,7 @@ public sealed class MappingReverser
         }
         var lost = "";
         var whole = new LeafInverter(_definition, Whole(syntax, text), Table, _shape);
-        var fields = whole.Invert(syntax, Expression(path), scope.Shape, ref lost, out var reason);
+        var fields = whole.Invert(syntax, Read(scope, path), scope.Shape, ref lost, out var reason);
         if (fields is null)
         {
             _leaves.Add(new ReversedLeaf(shown, text, location, ReversedLeafKind.None, reason));
@@ -152,9 +179,9 @@ public sealed class MappingReverser
             var isOutside = field.FromRoot && scope.Parent is not null;
             var target = (field.FromRoot ? Top(scope) : scope).Target.At(field.Path);
             if (target is null || target.Constant is not null) continue; // it is there already, as a mark of its record
-            if (target.IsLeaf)
+            if (target.IsLeaf || (field.Path.Count == 0 && target.Members.Count > 0))
             {
-                lost = $"{string.Join('.', field.Path)} is filled by another leaf already; this one is to be compared";
+                lost = $"{(field.Path.Count == 0 ? "the item" : string.Join('.', field.Path))} is filled by another leaf already; this one is to be compared";
                 continue;
             }
             target.Expression = isOutside ? Outside(field.Expression, path, scope) : field.Expression;
@@ -191,7 +218,7 @@ public sealed class MappingReverser
 
     // The leaf's expression names the output from its item; from outside, the first item is meant.
     private static string Outside(string expression, IReadOnlyList<string> path, Scope scope) =>
-        expression.Replace(Expression(path), $"{scope.First}.{Expression(path)}", StringComparison.Ordinal);
+        expression.Replace(Read(scope, path), $"{scope.First}.{Read(scope, path)}", StringComparison.Ordinal);
 
     // Offsets of the syntax are those of the text that it was parsed from, which may be longer than the leaf.
     private static string Whole(SyntaxNode syntax, string text) => new string(' ', syntax.Start) + text;

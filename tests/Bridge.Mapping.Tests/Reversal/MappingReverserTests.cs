@@ -85,6 +85,10 @@ public sealed class MappingReverserTests : IDisposable
     }
 
     [Fact]
+    public void Items_that_are_single_values_become_items_again() =>
+        Assert.Contains("tags:\n    $each: 'l'\n    $item: 't'\n", Reverse("output:\n  l:\n    $each: tags\n    $item: { t: $ }\n").Yaml, StringComparison.Ordinal);
+
+    [Fact]
     public void Constants_are_checked_when_reading_back()
     {
         var result = Reverse("output:\n  source: { $text: legacy }\n  version: 2\n  id: no\n");
@@ -141,5 +145,29 @@ public sealed class MappingReverserTests : IDisposable
         Assert.Contains(expected, result.Yaml, StringComparison.Ordinal);
         Assert.All(result.Leaves, l => Assert.Equal(kind, l.Kind));
         Assert.True(kind == ReversedLeafKind.None || new MappingLoader(MappingFixture.Registry).LoadText(result.Yaml, path, diagnostics) is not null, result.Yaml + string.Join('\n', diagnostics.All));
+    }
+
+    [Fact]
+    public void What_a_segment_format_writes_is_read_back_as_it_reads_it()
+    {
+        var path = _fixture.Write("m.yaml", "mapping: m/1\nfrom: { format: json }\nto: { format: hl7 }\noutput: |\n  { \"MSH\": { \"F3\": \"LAB\", \"F9\": { \"C1\": \"ORU\", \"C2\": \"R01\" }, \"F10\": id, \"F12\": \"2.5\" }, \"PID\": { \"F3\": patient }, \"Order\": { \"OBR\": { \"F1\": no } } }\n");
+        var diagnostics = new Diagnostics();
+        var result = MappingReverser.Reverse(path, MappingFixture.Registry, diagnostics)!;
+        Assert.Contains("- that: 'MSH.F3.C1 = \"LAB\"'", result.Yaml, StringComparison.Ordinal);
+        Assert.Contains("patient: 'PID.F3.C1'", result.Yaml, StringComparison.Ordinal);
+        Assert.Contains("no Order when it is read back", Assert.Single(result.Leaves, l => l.Kind == ReversedLeafKind.None).Reason, StringComparison.Ordinal);
+        Assert.True(new MappingLoader(MappingFixture.Registry).LoadText(result.Yaml, path, diagnostics) is not null, result.Yaml + string.Join('\n', diagnostics.All));
+    }
+
+    [Theory]
+    [InlineData("{ \"line\": $ }", "output: 'line'\n")]
+    [InlineData("{ \"line\": $substring($, 2) }", "output: '$reject(")]
+    public void A_message_that_is_one_text_is_one_expression(string output, string expected)
+    {
+        var path = _fixture.Write("m.yaml", $"mapping: m/1\nfrom: {{ format: text }}\nto: {{ format: json }}\noutput: |\n  {output}\n");
+        var diagnostics = new Diagnostics();
+        var result = MappingReverser.Reverse(path, MappingFixture.Registry, diagnostics)!;
+        Assert.Contains(expected, result.Yaml, StringComparison.Ordinal);
+        Assert.True(new MappingLoader(MappingFixture.Registry).LoadText(result.Yaml, path, diagnostics) is not null, result.Yaml + string.Join('\n', diagnostics.All));
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Bridge.Configuration;
 using Bridge.Mapping.Files;
 using Bridge.Mapping.Reversal;
+using Bridge.Mapping.Testing;
 using Bridge.Mapping.Tests.Files;
 
 namespace Bridge.Mapping.Tests.Reversal;
@@ -28,6 +29,24 @@ public sealed class RoundTripTests
     }
 
     private static string Show(RoundTripReport report) => string.Join('\n', report.PutGet.Select(d => $"PutGet {d}").Concat(report.GetPut.Select(d => $"GetPut {d}")));
+
+    public static TheoryData<string> Mappings => [.. MappingTestRunner.Find(Folder()).Select(f => Path.GetRelativePath(Folder(), f))];
+
+    [Theory]
+    [MemberData(nameof(Mappings))]
+    public void Every_mapping_has_an_opposite_that_compiles_and_every_leaf_without_one_says_why(string mapping)
+    {
+        var path = Path.Combine(Folder(), mapping);
+        var diagnostics = new Diagnostics();
+        var reversal = MappingReverser.Reverse(path, MappingFixture.Registry, diagnostics)!;
+        Assert.True(new MappingLoader(MappingFixture.Registry).LoadText(reversal.Yaml, path, diagnostics) is not null, reversal.Yaml + string.Join('\n', diagnostics.All));
+        Assert.All(reversal.Leaves.Where(l => l.Kind is ReversedLeafKind.None or ReversedLeafKind.Lossy), l =>
+        {
+            Assert.NotEmpty(l.Reason);
+            Assert.DoesNotContain("no rule", l.Reason, StringComparison.Ordinal);
+            Assert.Contains(l.Reason, reversal.Yaml, StringComparison.Ordinal);
+        });
+    }
 
     [Fact]
     public void A_telegram_comes_back_as_it_was_but_for_small_letters()
