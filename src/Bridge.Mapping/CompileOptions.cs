@@ -35,6 +35,9 @@ public sealed record CompileOptions
     /// <summary>What the result is written as: names, cardinality and members that must be given, for checks; null if anything may be written.</summary>
     public Shape? Output { get; init; }
 
+    /// <summary>The result is used as one text (ordering key, header): a list there is hardly meant.</summary>
+    public bool GivesText { get; init; }
+
     /// <summary>Names of variables that are bound from outside ("meta", "placed"), without $. A variable's place here is its number for <see cref="EvaluationContext.SetVariable"/>.</summary>
     public IReadOnlyList<string> Variables { get; init; } = [];
 

@@ -54,6 +54,7 @@ internal sealed partial class Compiler
         var compiler = new Compiler(source, options, diagnostics, scope);
         Declare(scope, bound);
         var node = compiler.Node(bound);
+        if (options.GivesText) compiler.LintOperand(bound, "text");
         if (options is { IsMapping: true, Output: { } output }) new OutputCheck(source, output, options, compiler.ShapeOf, diagnostics).Check(bound);
         return (node, scope, compiler._nesting);
     }

@@ -38,7 +38,7 @@ internal sealed partial class Compiler
 
     /// <summary>An operand that may be a list, where one value is wanted.</summary>
     /// <param name="operand">The expression.</param>
-    /// <param name="where">The operator, $name of a function, or empty for a condition.</param>
+    /// <param name="where">The operator, $name of a function, empty for a condition, or "text" for what becomes one text.</param>
     private void LintOperand(Bound operand, string where)
     {
         if (!_options.IsMapping) return;
@@ -50,6 +50,7 @@ internal sealed partial class Compiler
         var (effect, cure) = where switch
         {
             "" => ("a list is true as soon as one of its values is", $"ask by $exists({text}), or true in {text}"),
+            "text" => ("a list becomes JSON text here", $"join the values by $join({text}, \" \")"),
             "&" => ("of a list & makes JSON text", $"join the values by $join({text}, \" \")"),
             "=" or "!=" => ("a list is never equal to one value", $"ask whether it is among them by in (… in {text})"),
             "<" or "<=" or ">" or ">=" => ($"{where} fails with a list", $"compare $max({text}) or $min({text})"),

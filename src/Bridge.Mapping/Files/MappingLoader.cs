@@ -109,7 +109,7 @@ public sealed class MappingLoader
             Filters = [.. definition.Filters.Select(f => (f.Name, Piece: Piece(factory, f.When, $"filter {f.Name}")))],
             Asserts = [.. definition.Asserts.Select(a => (That: Piece(factory, a.That, "asserts"), Else: Piece(factory, a.Else, "asserts")))],
             Key = definition.Split is null ? Key(factory, definition.Key, missing, diagnostics) : null,
-            Headers = definition.Split is null ? [.. definition.Headers.Select(h => (h.Key, Piece: Piece(factory, h.Value, $"headers.{h.Key}")))] : [],
+            Headers = definition.Split is null ? [.. definition.Headers.Select(h => (h.Key, Piece: factory.Compile(h.Value, $"headers.{h.Key}", givesText: true)))] : [],
             Route = definition.Split is null ? Piece(factory, definition.Route, "route") : null,
             SensitiveInput = SensitivePaths.Read(definition.From, "from", shape, diagnostics),
             SensitiveOutput = SensitivePaths.Read(definition.To, "to", to?.Shape ?? outputSchema?.ToShape(), diagnostics).With(to?.Shape),
@@ -160,7 +160,7 @@ public sealed class MappingLoader
     private static CompiledPiece? Key(ProgramFactory factory, ConfigText? text, MissingPolicy missing, Diagnostics diagnostics)
     {
         if (text is not { } key || ExpressionPieces.Parse(key, diagnostics) is null) return null;
-        return factory.Compile(new AssembledSource(), s => OutputAssembler.AppendKey(s, key, missing), key.Text, factory.Input);
+        return factory.Compile(new AssembledSource(), s => OutputAssembler.AppendKey(s, key, missing), key.Text, factory.Input, givesText: true);
     }
 
     private static CompiledPiece? Piece(ProgramFactory factory, ConfigText? text, string path) => text is { } present ? factory.Compile(present, path) : null;

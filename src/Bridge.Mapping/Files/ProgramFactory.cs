@@ -21,14 +21,14 @@ internal sealed class ProgramFactory(MappingDefinition definition, Shape? shape,
     public bool UsesMeta { get; private set; }
 
     /// <summary>Compiles one expression over the input document; null after an error.</summary>
-    public CompiledPiece? Compile(ConfigText text, string path)
+    public CompiledPiece? Compile(ConfigText text, string path, bool givesText = false)
     {
         if (ExpressionPieces.Parse(text, diagnostics) is null) return null;
-        return Compile(new AssembledSource(), s => s.Append(text, path), text.Text, shape);
+        return Compile(new AssembledSource(), s => s.Append(text, path), text.Text, shape, givesText: givesText);
     }
 
     /// <summary>Compiles what <paramref name="append"/> puts together, with the shared values and functions that <paramref name="mentions"/> names in front of it.</summary>
-    public CompiledPiece? Compile(AssembledSource source, Action<AssembledSource> append, string mentions, Shape? input, Shape? output = null)
+    public CompiledPiece? Compile(AssembledSource source, Action<AssembledSource> append, string mentions, Shape? input, Shape? output = null, bool givesText = false)
     {
         var prelude = Prelude(mentions);
         var draws = false;
@@ -59,6 +59,7 @@ internal sealed class ProgramFactory(MappingDefinition definition, Shape? shape,
             EvalAllowed = false,
             Input = input,
             Output = output,
+            GivesText = givesText,
             Variables = ["meta", "env"],
             VariableShapes = _variables,
             Tables = [.. definition.Tables.Select(t => t.Key)],

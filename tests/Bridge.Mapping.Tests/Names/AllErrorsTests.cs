@@ -143,4 +143,13 @@ public sealed class AllErrorsTests : IDisposable
             else Assert.Contains(rejection, outcome.Rejection!.Text, StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public void A_list_as_key_or_header_is_a_warning()
+    {
+        _fixture.Write("in.json", """{ "type": "object", "properties": { "id": { "type": "string" }, "lines": { "type": "array", "items": { "type": "object", "properties": { "sku": { "type": "string" } } } } } }""");
+        Assert.NotNull(_fixture.Load("mapping: m/1\nfrom: { format: json, schema: in.json }\nto: { format: json }\nkey: lines.sku\nheaders: { skus: lines.sku, id: id, first: 'lines[0].sku', joined: '$join(lines.sku, \",\")' }\noutput: { id: id }\n"));
+        Assert.Equal([(4, "BR2007"), (5, "BR2007")], _fixture.Diagnostics.All.Select(d => (d.Location.Line, d.Code)));
+        Assert.All(_fixture.Diagnostics.All, d => Assert.Equal(Severity.Warning, d.Severity));
+    }
 }
