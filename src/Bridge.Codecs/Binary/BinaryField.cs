@@ -123,7 +123,7 @@ internal sealed class BinaryField
     /// <summary>The part is a list.</summary>
     public bool IsList => Repeat is not null || RepeatUntil is not null;
 
-    public bool IsInteger => Kind is BinaryKind.Unsigned or BinaryKind.Signed or BinaryKind.Bcd or BinaryKind.Bit;
+    public bool IsInteger => Kind is BinaryKind.Unsigned or BinaryKind.Signed or BinaryKind.Bcd or BinaryKind.Digits or BinaryKind.Bit;
 
     public byte[] Utf8 => field ??= System.Text.Encoding.UTF8.GetBytes(Safe);
 

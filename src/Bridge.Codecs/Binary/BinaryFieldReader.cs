@@ -25,7 +25,7 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
 
     private BinaryField Read(string name, ConfigReader c, int depth)
     {
-        var type = c.OptionalText("type", "u8 to u64 and i8 to i64 (in steps of 8 bits), f32, f64, bcd, text or bytes; not for groups, bits and tlv.");
+        var type = c.OptionalText("type", "u8 to u64 and i8 to i64 (in steps of 8 bits), f32, f64, bcd, digits (a number in characters), text or bytes; not for groups, bits and tlv.");
         var little = c.Choice("endian", "Byte order of a number, of bits or bcd; that of the format by default.", endian) == Endian.Little;
         var scale = c.Integer("scale", "How many digits of an integer or bcd are decimals.", 0, 0, 18);
         var nibbles = c.Choice("nibbles", "Which half of a byte of bcd holds the earlier digit: high_first or low_first.", NibbleOrder.HighFirst);
@@ -57,23 +57,26 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
         var forms = (type is null ? 0 : 1) + (bits is null ? 0 : 1) + (tlv is null ? 0 : 1) + (c.Has("fields") ? 1 : 0);
         if (forms != 1) c.Scope.Diagnostics.Error(LayoutError.Layout, c.Location, $"field {name} needs one of type, bits, tlv and fields");
         var (kind, width) = type is not null ? Type(type) ?? (BinaryKind.Group, -1) : bits is not null ? (BinaryKind.Bits, 0) : (BinaryKind.Group, 0);
-        c.Check(width >= 0, "type", $"there is no type '{type}'; known are u8 to u64, i8 to i64, f32, f64, bcd, text and bytes");
+        c.Check(width >= 0, "type", $"there is no type '{type}'; known are u8 to u64, i8 to i64, f32, f64, bcd, digits, text and bytes");
         var members = bits is null ? tlv?.Children ?? fields : BitReader.Read(bits, order, c.Scope, out width);
         var isString = kind is BinaryKind.Text or BinaryKind.Bytes;
-        var isInteger = kind is BinaryKind.Unsigned or BinaryKind.Signed or BinaryKind.Bcd;
+        var isInteger = kind is BinaryKind.Unsigned or BinaryKind.Signed or BinaryKind.Bcd or BinaryKind.Digits;
+        var isDecimal = kind is BinaryKind.Bcd or BinaryKind.Digits;
         c.Check(!isString || length is { Fixed: >= 0 } || length is not null != until is { Length: > 0 }, "type", $"{type} needs a length or until; both only where the length is a number");
         c.Check(isString || until is null, "until", "only texts and bytes have an end of their own");
-        c.Check(length is null || isString || kind is BinaryKind.Bcd or BinaryKind.Group, "length", "the type says how long it is");
+        c.Check(length is null || isString || isDecimal || kind == BinaryKind.Group, "length", "the type says how long it is");
         c.Check(length is null || tlv is null, "length", "put the list of tags into a group that has the length");
         c.Check(kind != BinaryKind.Bcd || length is { Fixed: > 0 and <= 14 }, "type", "bcd needs a length of 1 to 14 bytes");
+        c.Check(kind != BinaryKind.Digits || length is { Fixed: > 0 and <= 28 }, "type", "digits need a length of 1 to 28 characters");
+        c.Check(kind != BinaryKind.Digits || (codePage ?? page) is { IsSingleByte: true } or { IsUtf8: true }, "encoding", "digits need an encoding of one byte a digit");
         c.Check(pad is null || (kind == BinaryKind.Text && length is { Fixed: >= 0 }), "pad", "only texts of fixed length are filled");
         c.Check(scale == 0 || isInteger, "scale", "only integers and bcd have a scale");
         c.Check(names is null || (isInteger && scale == 0), "names", "only whole numbers have names");
         c.Check(at is null or { IsRest: false }, "at", "it is a number or an earlier field");
-        c.Check(own is null || kind == BinaryKind.Text, "encoding", "only texts have an encoding");
+        c.Check(own is null || kind is BinaryKind.Text or BinaryKind.Digits, "encoding", "only texts and digits have an encoding");
         c.Check(check == BinaryCheckKind.None || (kind == BinaryKind.Unsigned && width == BinaryChecksum.SizeOf(check)), "check", $"this checksum is an u{8 * BinaryChecksum.SizeOf(check)}");
         c.Check(over.Count == 0 || check != BinaryCheckKind.None, "over", "it belongs to check");
-        c.Check(lengthOf.Count == 0 || kind == BinaryKind.Unsigned, "length_of", "the length is an unsigned integer");
+        c.Check(lengthOf.Count == 0 || kind is BinaryKind.Unsigned or BinaryKind.Digits, "length_of", "the length is an unsigned integer or digits");
         c.Check(lengthOf.Count == 0 || check == BinaryCheckKind.None, "length_of", "a field is a length or a checksum");
         c.Check(plus == 0 || lengthOf.Count > 0, "plus", "it belongs to length_of");
         c.Check(over.Count <= 2 && lengthOf.Count <= 2, over.Count > 2 ? "over" : "length_of", "name the first and the last");
@@ -86,12 +89,12 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
             Safe = SafeName.Of(name),
             Location = c.Location,
             Kind = kind,
-            Width = kind == BinaryKind.Bcd ? Math.Max(0, length?.Fixed ?? 0) : Math.Max(0, width),
+            Width = isDecimal ? Math.Max(0, length?.Fixed ?? 0) : Math.Max(0, width),
             IsLittle = little,
             Scale = scale,
             IsLowNibbleFirst = nibbles == NibbleOrder.LowFirst,
             CodePage = codePage ?? page,
-            Length = kind == BinaryKind.Bcd ? null : length,
+            Length = isDecimal ? null : length,
             Until = until ?? [],
             Pad = pad is { Length: 1 } ? pad[0] : (byte)0,
             Repeat = tlv is null || repeatUntil is not null ? repeat : repeat ?? new BinaryExtent { IsRest = true },
@@ -163,7 +166,7 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
         var fields = ReadAll(c, depth + 1);
         if (c.IsDescribing) return Empty(name);
         var kind = type is null ? (BinaryKind.Group, 0) : Type(type);
-        c.Check(kind is not null and not (BinaryKind.Bcd, _), "type", $"a tag holds u8 to u64, i8 to i64, f32, f64, text, bytes or fields, not '{type}'");
+        c.Check(kind is not null and not (BinaryKind.Bcd or BinaryKind.Digits, _), "type", $"a tag holds u8 to u64, i8 to i64, f32, f64, text, bytes or fields, not '{type}'");
         c.Check(names is null || (kind is (BinaryKind.Unsigned or BinaryKind.Signed, _) && scale == 0), "names", "only whole numbers have names");
         if (type is null == (fields.Count == 0)) c.Scope.Diagnostics.Error(LayoutError.Layout, c.Location, $"{name} needs a type or fields");
         return new BinaryField
@@ -205,6 +208,7 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
         "f32" => (BinaryKind.Float, 4),
         "f64" => (BinaryKind.Float, 8),
         "bcd" => (BinaryKind.Bcd, 0),
+        "digits" => (BinaryKind.Digits, 0),
         "text" => (BinaryKind.Text, 0),
         "bytes" => (BinaryKind.Bytes, 0),
         _ => type.Length > 1 && type[0] is 'u' or 'i' && int.TryParse(type.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var bits) && bits % 8 == 0 && bits is >= 8 and <= 64

@@ -11,6 +11,8 @@ internal enum BinaryKind
     Float,
     /// <summary>Two decimal digits a byte.</summary>
     Bcd,
+    /// <summary>A decimal number in digits of the encoding, filled with zeros.</summary>
+    Digits,
     /// <summary>Characters of an encoding.</summary>
     Text,
     /// <summary>Bytes as they are; hexadecimal in documents.</summary>

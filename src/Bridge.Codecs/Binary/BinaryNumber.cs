@@ -27,6 +27,7 @@ internal static class BinaryNumber
     public static bool TryRead(BinaryField f, ReadOnlySpan<byte> bytes, out decimal value, out string reason)
     {
         reason = "";
+        if (f.Kind == BinaryKind.Digits) return TryReadDigits(f, bytes, out value, out reason);
         if (f.Kind == BinaryKind.Bcd) return TryReadBcd(f, bytes, out value, out reason);
         var raw = ReadUnsigned(bytes, f.IsLittle);
         value = f.Kind == BinaryKind.Signed ? SignExtend(raw, f.Width * 8) : raw;
@@ -42,6 +43,16 @@ internal static class BinaryNumber
         {
             reason = f.Scale == 0 ? "it is no whole number" : $"it has more decimals than the {f.Scale} of the field, or is too large";
             return false;
+        }
+        if (f.Kind == BinaryKind.Digits)
+        {
+            if (whole < 0 || whole >= Powers[f.Width]) return Fail($"it is negative or has more than {f.Width} digits", out reason);
+            for (var i = f.Width - 1; i >= 0; i--)
+            {
+                bytes[i] = f.CodePage.ByteOf((char)('0' + (int)(whole % 10)))!.Value;
+                whole = decimal.Truncate(whole / 10);
+            }
+            return true;
         }
         if (f.Kind == BinaryKind.Bcd)
         {
@@ -78,6 +89,21 @@ internal static class BinaryNumber
         (_, true) => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
         _ => BinaryPrimitives.ReadDoubleBigEndian(bytes),
     };
+
+    private static bool TryReadDigits(BinaryField f, ReadOnlySpan<byte> bytes, out decimal value, out string reason)
+    {
+        value = 0;
+        reason = "";
+        var zero = f.CodePage.ByteOf('0')!.Value; // the ten digits follow one another in every code page
+        foreach (var b in bytes)
+        {
+            var digit = b - zero;
+            if (digit is < 0 or > 9) return Fail($"byte {b:X2} is no digit of {f.CodePage.Name}", out reason);
+            value = value * 10 + digit;
+        }
+        value = Scaled(value, f.Scale);
+        return true;
+    }
 
     private static bool TryReadBcd(BinaryField f, ReadOnlySpan<byte> bytes, out decimal value, out string reason)
     {

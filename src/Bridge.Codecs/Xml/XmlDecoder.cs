@@ -54,6 +54,11 @@ internal static class XmlDecoder
         {
             throw new MessageFormatException(LayoutError.Xml, $"XML at line {e.LineNumber}, column {e.LinePosition}: {e.Message.Split(". Line", 2)[0].TrimEnd('.')}", Offset(source, e.LineNumber, e.LinePosition), "", e);
         }
+        catch (ArgumentException e)
+        {
+            // The reader of .NET itself stumbles over some damage: <b>t &amp; and a zero byte.
+            throw new MessageFormatException(LayoutError.Xml, $"XML at line {reader.LineNumber}, column {reader.LinePosition}: the bytes from here on are no XML", Offset(source, reader.LineNumber, reader.LinePosition), "", e);
+        }
         return root ?? throw new MessageFormatException(LayoutError.Xml, "the message has no element", 0);
     }
 

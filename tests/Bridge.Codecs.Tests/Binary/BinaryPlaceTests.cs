@@ -9,6 +9,7 @@ public sealed class BinaryPlaceTests
     private const string Labels = "Labels: { repeat_until: Size = 0, fields: { Size: { type: u8 }, Text: { type: text, length: Size } } }\n  Codes: { type: u16, repeat_until: 0xFFFF }\n  Words: { type: text, length: 2, repeat_until: \"'ZZ'\" }";
     private const string Places = "Where: { type: u16 }\n  Head: { type: u8 }\n  Body: { at: Where, type: text, length: 2 }\n  Tail: { at: 12, type: u8 }";
     private const string Room = "A: { type: text, length: 6, until: \"0x00\", pad: \" \" }\n  B: { type: bytes, length: 3, until: \"0xFFFF\" }";
+    private const string Digits = "Length: { type: digits, length: 3, encoding: cp037 }\n  Text: { type: text, length: Length, encoding: cp037 }\n  Amount: { type: digits, length: 5, scale: 2 }";
     private const string Alternatives = "Kind: { type: u8 }\n  A: { when: Kind = 1, type: text, length: rest }\n  B: { when: Kind = 2, type: bytes, length: rest }\n  C: { when: Kind != 2, type: u8 }";
 
     [Theory]
@@ -19,6 +20,7 @@ public sealed class BinaryPlaceTests
     [InlineData(Places, "0005" + "07" + "0000" + "6162" + "0000000000" + "09", """{"Where":5,"Head":7,"Body":"ab","Tail":9}""")]
     [InlineData(Room, "616200202020" + "01FFFF", """{"A":"ab","B":"01"}""")]
     [InlineData(Room, "616263646566" + "010203", """{"A":"abcdef","B":"010203"}""")]
+    [InlineData(Digits, "F0F0F2" + "8182" + "3031323530", """{"Length":2,"Text":"ab","Amount":12.50}""")]
     [InlineData(Alternatives, "01" + "6162" + "FF", """{"Kind":1,"A":"ab","C":255}""")]
     [InlineData(Alternatives, "02" + "0102", """{"Kind":2,"B":"0102"}""")]
     public void Bytes_and_document_say_the_same(string fields, string bytes, string json)
@@ -36,6 +38,7 @@ public sealed class BinaryPlaceTests
     [InlineData(Places, "0002" + "07" + "6162", "BR2121", "it begins at 2, and the fields before it end at 3")]
     [InlineData(Places, "0FFF" + "07" + "6162", "BR2121", "it begins at 4095, and the bytes end at 5")]
     [InlineData(Labels, "0161", "BR2121", "")]
+    [InlineData(Digits, "F0F040", "BR2123", "byte 40 is no digit of cp037")]
     [InlineData("Kind: { type: u8 }\n  A: { when: Kind > 0, type: text, length: rest }\n  B: { when: Kind > 1, type: text, until: \"0x00\" }", "026100", "BR2121", "B behind it, which has no fixed size, is there as well")]
     public void What_cannot_be_read_says_why(string fields, string bytes, string code, string reason)
     {
@@ -51,6 +54,7 @@ public sealed class BinaryPlaceTests
     [InlineData(Labels, """{"Labels":[{"Text":""},{"Text":""}],"Codes":[65535],"Words":["ZZ"]}""", "BR2263", "and others follow")]
     [InlineData(Labels, """{"Labels":[{"Text":""}],"Codes":[],"Words":["ZZ"]}""", "BR2263", "the list has no item")]
     [InlineData(Places, """{"Where":60000,"Head":7,"Body":"ab","Tail":9}""", "BR2128", "it begins at 12, and the fields before it end at 60002")]
+    [InlineData(Digits, """{"Text":"ab","Amount":1000}""", "BR2128", "has more than 5 digits")]
     [InlineData(Room, """{"A":"abcdefg","B":""}""", "BR2128", "it has 7 bytes, and the layout 6")]
     public void What_cannot_be_written_says_why(string fields, string json, string code, string reason)
     {
@@ -81,6 +85,7 @@ public sealed class BinaryPlaceTests
     [InlineData(Places, "00050700006162000000000009")]
     [InlineData(Room, "61620020202001FFFF")]
     [InlineData(Alternatives, "016162FF")]
+    [InlineData(Digits, "F0F0F281823031323530")]
     public void What_is_read_of_damaged_messages_is_written_so_that_it_reads_the_same(string fields, string good)
     {
         var codec = Codec(fields);

@@ -134,6 +134,45 @@ public partial class BinaryFiles
         Assert.Equal(bytes, Kit.Encode(codec, Kit.Decode(codec, bytes)));
     }
 
+    /// <summary>An image cash letter: records with a length before each, amounts in digits, a picture in the middle of characters.</summary>
+    [Fact]
+    public void Records_of_an_image_cash_letter()
+    {
+        var folder = Path.Combine(Kit.RequireData("fixed-width"), "x937");
+        var codec = Layout("x937", "record");
+        var framer = Kit.Framer("type: length_prefix\nbytes: 4\n");
+        var frames = Framing.Feed.Read(framer, File.ReadAllBytes(Path.Combine(folder, "valid-ascii.x937")), []).ConvertAll(f => System.Text.Encoding.Latin1.GetBytes(f.Bytes));
+        var records = frames.ConvertAll(f => JsonDocument.Parse(Kit.ToJson(codec, f)).RootElement);
+        Assert.All(frames, f => Assert.Equal(f, Kit.Encode(codec, Kit.Decode(codec, f))));
+        var root = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "valid-x937.json"))).RootElement;
+        var letter = root.GetProperty("cashLetters")[0];
+        var bundle = letter.GetProperty("bundles")[0];
+        var check = bundle.GetProperty("checks")[0];
+        var compared = Same(root.GetProperty("fileHeader"), records[0].GetProperty("fileHeader")) + Same(letter.GetProperty("cashLetterHeader"), records[1].GetProperty("cashLetterHeader"))
+            + Same(bundle.GetProperty("bundleHeader"), records[2].GetProperty("bundleHeader")) + Same(check, records[3].GetProperty("check")) + Same(check.GetProperty("checkDetailAddendumA")[0], records[4].GetProperty("checkDetailAddendumA"))
+            + Same(check.GetProperty("imageViewDetail")[0], records[5].GetProperty("imageViewDetail")) + Same(check.GetProperty("imageViewData")[0], records[6].GetProperty("imageViewData"))
+            + Same(check.GetProperty("imageViewDetail")[1], records[7].GetProperty("imageViewDetail")) + Same(check.GetProperty("imageViewData")[1], records[8].GetProperty("imageViewData"));
+        Assert.True(compared > 80, $"{compared} fields");
+        Assert.Equal(12, records.Count);
+        Assert.Equal((12, 10000), (records[11].GetProperty("fileControl").GetProperty("totalRecordCount").GetInt32(), records[11].GetProperty("fileControl").GetProperty("fileTotalAmount").GetInt32()));
+    }
+
+    private static int Same(JsonElement expected, JsonElement ours)
+    {
+        var compared = 0;
+        foreach (var member in ours.EnumerateObject())
+        {
+            if (!expected.TryGetProperty(member.Name, out var value) || member.Name is "userField") continue;
+            var text = value.ToString();
+            if (member.Name == "imageData") text = Convert.ToHexString(value.GetBytesFromBase64());
+            else if (member.Name.EndsWith("Date", StringComparison.Ordinal)) text = text[..10].Replace("-", "", StringComparison.Ordinal);
+            else if (member.Name.EndsWith("Time", StringComparison.Ordinal)) text = text[11..16].Replace(":", "", StringComparison.Ordinal);
+            Assert.Equal((member.Name, text.Trim().TrimStart('0')), (member.Name, member.Value.ToString().Trim().TrimStart('0')));
+            compared++;
+        }
+        return compared;
+    }
+
     private static ICodec Layout(string folder, string name) => Kit.Layout(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "RealData", "binary", folder, name + ".yaml")));
 
     // A path of Kaitai, in our document: what it takes from the root may lie in the bits or the body that the layout names.

@@ -98,6 +98,10 @@ public class XmlTests
     }
 
     [Fact]
+    public void What_the_reader_of_the_platform_stumbles_over_is_a_rejected_message() =>
+        Assert.Equal("BR2130", Assert.Throws<MessageFormatException>(() => Kit.Decode(Kit.Codec("xml"), "<a x=\"1\"><b>t &amp;\0"u8)).Code);
+
+    [Fact]
     public void Damaged_xml_is_rejected_or_read_but_never_more()
     {
         var codec = Kit.Codec("xml", "records: b");
@@ -113,6 +117,10 @@ public class XmlTests
             catch (MessageFormatException e)
             {
                 Assert.StartsWith("BR21", e.Code, StringComparison.Ordinal);
+            }
+            catch (Exception e) when (e is not MessageFormatException)
+            {
+                Assert.Fail($"{Convert.ToHexString(bytes)}: {e}");
             }
         }
     }
