@@ -44,6 +44,7 @@ internal sealed class CodePage
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private readonly Encoding _encoding;
+    private readonly bool _isWide; // no character is one byte
     private readonly char[]? _toChar;                     // one byte a character
     private readonly FrozenDictionary<char, byte>? _toByte;
 
@@ -52,6 +53,7 @@ internal sealed class CodePage
         _encoding = encoding;
         Name = name;
         IsUtf8 = encoding is UTF8Encoding;
+        _isWide = encoding is UnicodeEncoding or UTF32Encoding;
         if (!encoding.IsSingleByte) return;
         _toChar = new char[256];
         var toByte = new Dictionary<char, byte>();
@@ -114,8 +116,8 @@ internal sealed class CodePage
     /// <summary>The character of a byte; only for encodings of one byte a character.</summary>
     public char CharOf(byte b) => _toChar![b];
 
-    /// <summary>The byte of a character, or null; only for encodings of one byte a character, and ASCII characters of the others.</summary>
-    public byte? ByteOf(char c) => _toByte is not null ? (_toByte.TryGetValue(c, out var b) ? b : null) : c < 0x80 ? (byte)c : null;
+    /// <summary>The byte of a character, or null; only for encodings of one byte a character, and ASCII characters of the others but UTF-16 and UTF-32.</summary>
+    public byte? ByteOf(char c) => _toByte is not null ? (_toByte.TryGetValue(c, out var b) ? b : null) : c < 0x80 && !_isWide ? (byte)c : null;
 
     /// <summary>Appends the bytes as UTF-8 to a document's scratch.</summary>
     /// <param name="offset">Where the bytes stand in the message, for errors.</param>

@@ -18,6 +18,15 @@ public class CsvTests
               Day:     { type: date, picture: "[D01].[M01].[Y0001]", column: "Order Day" }
         """;
 
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-32")]
+    public void Wide_encodings_are_refused_at_once(string encoding)
+    {
+        Assert.Null(Kit.TryLayout($"layout: c/1\nformat: {{ type: csv, encoding: {encoding} }}\nrecords:\n  r: {{ fields: {{ A: {{ }} }} }}\n", out var diagnostics));
+        Assert.Contains("convert UTF-16 before", string.Join('\n', diagnostics.All), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Columns_are_found_by_the_header_whatever_their_order()
     {

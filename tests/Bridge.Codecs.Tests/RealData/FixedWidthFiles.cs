@@ -41,6 +41,33 @@ public class FixedWidthFiles
     }
 
     [Fact]
+    public void Columns_with_a_schema_give_the_converted_table()
+    {
+        var folder = Path.Combine(Kit.RequireData("fixed-width"), "csvkit");
+        var yaml = new StringBuilder("layout: t/1\nformat: { type: fixed_width, short: pad, long: ignore }\nrecords:\n  row:\n    fields:\n");
+        foreach (var column in File.ReadLines(Path.Combine(folder, "testfixed_schema.csv")).Skip(1).Where(l => l.Length > 0).Select(l => l.Split(',')))
+        {
+            yaml.Append(CultureInfo.InvariantCulture, $"      {column[0]}: {{ at: {int.Parse(column[1], CultureInfo.InvariantCulture) + 1}, length: {column[2]}, trim: both }}\n");
+        }
+        var codec = Kit.Layout(yaml.ToString());
+        var ours = Kit.Cut(codec, File.ReadAllBytes(Path.Combine(folder, "testfixed"))).ConvertAll(r => JsonDocument.Parse(Kit.ToJson(codec, r)).RootElement);
+        var table = Kit.Codec("csv");
+        var framer = table.CreateFramer()!;
+        var input = new System.Buffers.ReadOnlySequence<byte>(File.ReadAllBytes(Path.Combine(folder, "testfixed_converted.csv")));
+        var number = 0;
+        while (framer.TryRead(ref input, true, out var frame) is { Status: not FrameStatus.NeedMore } result)
+        {
+            if (result.Status != FrameStatus.Frame) continue;
+            foreach (var column in JsonDocument.Parse(Kit.ToJson(table, frame.FirstSpan, framer.Preamble)).RootElement.EnumerateObject())
+            {
+                Assert.Equal((number, column.Name, column.Value.GetString()), (number, column.Name, ours[number].GetProperty(column.Name).GetString()!.TrimEnd(',')));
+            }
+            number++;
+        }
+        Assert.Equal((4, 4), (number, ours.Count));
+    }
+
+    [Fact]
     public void Weather_of_a_station_gives_its_counts_and_what_it_loses_is_named()
     {
         var folder = Path.Combine(Kit.RequireData("fixed-width"));
