@@ -1,6 +1,7 @@
 using Bridge.Codecs.Tests.Framing;
 using Bridge.Documents;
 using Bridge.Formats;
+using CsCheck;
 
 namespace Bridge.Codecs.Tests.Copybook;
 
@@ -166,6 +167,35 @@ public sealed class CopybookTests : IDisposable
         Assert.Contains("depending on NOBODY", all, StringComparison.Ordinal);
         Assert.Contains("C redefines D", all, StringComparison.Ordinal);
         Assert.Contains("COPY within a copybook", all, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("records: variable")]
+    [InlineData("records: variable_blocked\nencoding: cp273")]
+    [InlineData("records: fixed")]
+    [InlineData("records: variable\nodo: max\nnative_little_endian: false\nfloats: ieee754")]
+    [InlineData("records: lines\nencoding: cp500")]
+    public void Generated_records_keep_every_value(string options)
+    {
+        var codec = Codec(options + "\nredefines: { DETAIL-A: { KIND: A }, DETAIL-B: { KIND: B } }");
+        var line = Gen.Select(Gen.String[Gen.Char.AlphaNumeric, 0, 4], Gen.Int[0, 99_999]);
+        var numbers = Gen.Select(Extreme(99_999, negative: false), Extreme(999_999_999), Extreme(99), Extreme(999), Extreme(9_999), Extreme(999_999_999));
+        Gen.Select(Gen.String[Gen.Char.AlphaNumeric, 0, 6], numbers, Gen.Bool, Gen.Int[-4096, 4096], line.List[0, 9]).Sample((no, n, isB, sixteenths, lines) =>
+        {
+            var detail = isB ? $$"""
+                "DETAIL_B":{"B_NUM":{{n.Item6}},"B_FLOAT":{{Plain(sixteenths / 16m)}}}
+                """ : $$"""
+                "DETAIL_A":{"A_TEXT":"{{no}}"}
+                """;
+            var json = $$"""{"ORDER_NO":"{{no}}","CUST_NO":{{n.Item1}},"AMOUNT":{{Plain(n.Item2 / 100m, 2)}},"RATE":{{Plain(n.Item3 / 10000m, 4)}},"MILLIONS":{{Plain(n.Item4 * 1_000_000m)}},"QTY":{{n.Item5}},"KIND":"{{(isB ? "B" : "A")}}",{{detail}},"LINE_COUNT":{{lines.Count}},"LINES":[{{string.Join(',', lines.Select(l => $$"""{"SKU":"{{l.Item1}}","PRICE":{{Plain(l.Item2 / 100m, 2)}}}"""))}}],"TRAILER":"e"}""";
+            var bytes = Kit.Encode(codec, json);
+            Assert.Equal(json, Kit.ToJson(codec, bytes));
+            Assert.Equal(bytes, Kit.Encode(codec, Kit.Decode(codec, bytes)));
+        });
+
+        // The ends of the range and zero come often.
+        static Gen<long> Extreme(long most, bool negative = true) => Gen.Frequency((3, Gen.Long[negative ? -most : 0, most]), (1, Gen.Int[0, 3].Select(i => i switch { 0 => 0L, 1 => most, 2 => negative ? -most : 1, _ => negative ? -1L : 1L })));
+        static string Plain(decimal value, int scale = 0) => value.ToString(scale == 0 ? "0.####" : "0." + new string('0', scale), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Fact]
