@@ -9,7 +9,16 @@ internal sealed class CobolItem
 {
     public required int Level { get; init; }
 
-    public required string Name { get; init; }
+    public required string Name
+    {
+        get;
+        init
+        {
+            field = value;
+            Safe = SafeName.Of(value);
+            IsFiller = value.Equals("FILLER", StringComparison.OrdinalIgnoreCase);
+        }
+    }
 
     public Location Location { get; init; }
 
@@ -64,7 +73,7 @@ internal sealed class CobolItem
     /// <summary>Unused bytes before it, for SYNCHRONIZED.</summary>
     public int Slack { get; set; }
 
-    public bool IsFiller => Name.Equals("FILLER", StringComparison.OrdinalIgnoreCase);
+    public bool IsFiller { get; private init; }
 
     public bool IsGroup => Picture is null && OwnUsage is not (Usage.Single or Usage.Double);
 
@@ -76,7 +85,8 @@ internal sealed class CobolItem
 
     public bool IsSigned => SignSeparate || Usage is Usage.Single or Usage.Double || Picture is { IsSigned: true };
 
-    public string Safe => SafeName.Of(Name);
+    /// <summary>The name that mappings use.</summary>
+    public string Safe { get; private init; } = "";
 
     /// <summary>Number among all elementary items from 1, for <see cref="DocumentNode.Field"/>.</summary>
     public ushort Number { get; set; }
@@ -93,9 +103,12 @@ internal sealed class CobolItem
     {
         var kind = IsGroup ? ShapeKind.Object : !IsNumber ? ShapeKind.Text : Usage is Usage.Single or Usage.Double || Scale > 0 ? ShapeKind.Decimal : ShapeKind.Integer;
         var occurs = IsTable ? Occurs.Many : When is not null || Base is not null ? Occurs.Optional : Occurs.One;
-        return new Shape(Safe, kind, occurs, [.. Children.SelectMany(Visible).Select(c => c.ToShape())]) { OriginalName = Name, Origin = Location.ToString(), Sensitive = IsSensitive };
+        return new Shape(Safe, kind, occurs, [.. Members.Select(c => c.ToShape())]) { OriginalName = Name, Origin = Location.ToString(), Sensitive = IsSensitive };
     }
 
-    // Items of a FILLER group belong to the group around it, as COBOL programs name them.
-    private static IEnumerable<CobolItem> Visible(CobolItem item) => item is { IsFiller: true, IsGroup: true, IsTable: false } ? item.Children.SelectMany(Visible) : item.IsFiller ? [] : [item];
+    /// <summary>The items that a document has as members of this group.</summary>
+    public CobolItem[] Members => field ??= [.. Children.SelectMany(Visible)];
+
+    /// <summary>The items that stand for one: items of a FILLER group belong to the group around it, as COBOL programs name them.</summary>
+    public static IEnumerable<CobolItem> Visible(CobolItem item) => item is { IsFiller: true, IsGroup: true, IsTable: false } ? item.Children.SelectMany(Visible) : item.IsFiller ? [] : [item];
 }

@@ -9,25 +9,38 @@ namespace Bridge.Codecs.Copybook;
 /// <summary>Numbers in JSON's syntax to the bytes of COBOL; no digit is lost silently. Pure.</summary>
 internal static class CobolNumberWriter
 {
+    /// <summary>Digits of the numbers that are written without arithmetic.</summary>
+    private const int MaxPlain = 18;
+
     /// <summary>Writes a number; false if the item cannot hold it, with the reason.</summary>
     public static bool TryWrite(CobolItem item, ReadOnlySpan<byte> json, CopybookLayout layout, Span<byte> target, out string reason)
     {
         reason = "it is no number";
         if (item.Usage is Usage.Single or Usage.Double) return TryWriteFloat(item, json, layout, target);
-        if (!TryScale(json, item.Scale, out var value, out var negativeZero, out reason)) return false;
-        var negative = value.Sign < 0 || negativeZero;
-        var digits = BigInteger.Abs(value).ToString(CultureInfo.InvariantCulture);
+        Span<byte> plain = stackalloc byte[MaxPlain];
+        var value = default(BigInteger);
+        scoped ReadOnlySpan<byte> digits;
+        if (TryPlain(json, item.Scale, plain, out var count, out var negative))
+        {
+            digits = plain[..count];
+        }
+        else
+        {
+            if (!TryScale(json, item.Scale, out value, out var negativeZero, out reason)) return false;
+            negative = value.Sign < 0 || negativeZero;
+            digits = value.IsZero ? default : Encoding.ASCII.GetBytes(BigInteger.Abs(value).ToString(CultureInfo.InvariantCulture));
+        }
         if (negative && !item.IsSigned)
         {
             reason = "it is negative and the item has no S";
             return false;
         }
-        if (digits.Length > item.Digits && !value.IsZero && !(item.Usage == Usage.Native && FitsNative(value, item)))
+        if (item.Usage is Usage.Binary or Usage.Native && value.IsZero && digits.Length > 0) value = long.Parse(digits, CultureInfo.InvariantCulture) * (negative ? -1 : 1);
+        if (digits.Length > item.Digits && !(item.Usage == Usage.Native && FitsNative(value, item)))
         {
             reason = $"it needs {digits.Length} digits and the item has {item.Digits}";
             return false;
         }
-        digits = value.IsZero ? new string('0', item.Digits) : digits.PadLeft(item.Digits, '0');
         switch (item.Usage)
         {
             case Usage.Packed or Usage.PackedUnsigned:
@@ -40,6 +53,39 @@ internal static class CobolNumberWriter
                 WriteZoned(item, digits, negative, !layout.CodePage.IsAsciiCompatible, target);
                 break;
         }
+        return true;
+    }
+
+    // Most numbers: a sign, digits and a point. Gives the digits that the item stores, leading zeros dropped; false says nothing but that arithmetic must look.
+    private static bool TryPlain(ReadOnlySpan<byte> json, int scale, Span<byte> digits, out int count, out bool negative)
+    {
+        count = 0;
+        negative = json.Length > 0 && json[0] == '-';
+        if (negative) json = json[1..];
+        if (scale < 0 || json.Length == 0 || json.Length + scale > digits.Length) return false;
+        var decimals = -1;
+        foreach (var c in json)
+        {
+            if (c == '.' && decimals < 0)
+            {
+                decimals = 0;
+            }
+            else if (c is >= (byte)'0' and <= (byte)'9')
+            {
+                if (decimals >= 0) decimals++;
+                if (decimals > scale)
+                {
+                    if (c != '0') return false;
+                    continue; // a zero that the item has no place for
+                }
+                if (count > 0 || c != '0') digits[count++] = c;
+            }
+            else
+            {
+                return false;
+            }
+        }
+        for (var missing = scale - Math.Max(decimals, 0); missing > 0 && count > 0; missing--) digits[count++] = (byte)'0';
         return true;
     }
 
@@ -74,7 +120,7 @@ internal static class CobolNumberWriter
         return item.IsSigned ? value >= -BigInteger.Pow(2, bits - 1) && value < BigInteger.Pow(2, bits - 1) : value.Sign >= 0 && value < BigInteger.Pow(2, bits);
     }
 
-    private static void WritePacked(CobolItem item, string digits, bool negative, Span<byte> target)
+    private static void WritePacked(CobolItem item, ReadOnlySpan<byte> digits, bool negative, Span<byte> target)
     {
         target.Clear();
         var halves = target.Length * 2 - (item.Usage == Usage.Packed ? 1 : 0);
@@ -94,20 +140,20 @@ internal static class CobolNumberWriter
         for (var i = 0; i < Math.Min(written, target.Length); i++) target[little ? i : target.Length - 1 - i] = bytes[i];
     }
 
-    private static void WriteZoned(CobolItem item, string digits, bool negative, bool isEbcdic, Span<byte> target)
+    private static void WriteZoned(CobolItem item, ReadOnlySpan<byte> digits, bool negative, bool isEbcdic, Span<byte> target)
     {
         if (item is { SignSeparate: true, IsSigned: true })
         {
             target[item.SignLeading ? 0 : target.Length - 1] = isEbcdic ? negative ? (byte)0x60 : (byte)0x4E : negative ? (byte)'-' : (byte)'+';
             target = item.SignLeading ? target[1..] : target[..^1];
         }
-        for (var i = 0; i < target.Length; i++)
-        {
-            var digit = digits[i] - '0';
-            var isSign = item is { IsSigned: true, SignSeparate: false } && i == (item.SignLeading ? 0 : target.Length - 1);
-            if (isEbcdic) target[i] = (byte)(digit | (isSign ? negative ? 0xD0 : 0xC0 : 0xF0));
-            else target[i] = isSign ? OverpunchDigit.Write(digit, negative) : (byte)(digit + '0');
-        }
+        var zone = isEbcdic ? 0xF0 : 0x30;
+        var zeros = target.Length - digits.Length;
+        target[..zeros].Fill((byte)zone);
+        for (var i = 0; i < digits.Length; i++) target[zeros + i] = (byte)(zone | (digits[i] & 0x0F));
+        if (!item.IsSigned || item.SignSeparate) return;
+        ref var sign = ref target[item.SignLeading ? 0 : target.Length - 1];
+        sign = isEbcdic ? (byte)((sign & 0x0F) | (negative ? 0xD0 : 0xC0)) : OverpunchDigit.Write(sign & 0x0F, negative);
     }
 
     private static bool TryWriteFloat(CobolItem item, ReadOnlySpan<byte> json, CopybookLayout layout, Span<byte> target)

@@ -38,6 +38,9 @@ internal sealed class CopybookLayout
     /// <summary>Bytes before the data of each record that no item describes.</summary>
     public int Size { get; init; }
 
+    /// <summary>The records as members of a document that may hold several.</summary>
+    public CobolItem[] Members => field ??= [.. Records.SelectMany(CobolItem.Visible)];
+
     public Shape Shape => field ??= ToShape();
 
     public static CopybookLayout Read(ConfigReader c)

@@ -25,7 +25,7 @@ internal sealed class CopybookWriter(CopybookLayout layout) : TapeWriter
         }
         else
         {
-            CheckNames(document, 0, layout.Records);
+            CheckNames(document, 0, layout.Members);
             foreach (var record in layout.Records)
             {
                 if (document.Find(0, record.Utf8) is var node and >= 0) end = Math.Max(end, WriteGroup(record, document, node, 0));
@@ -37,7 +37,7 @@ internal sealed class CopybookWriter(CopybookLayout layout) : TapeWriter
 
     private int WriteGroup(CobolItem group, Document document, int node, int at)
     {
-        if (node >= 0 && !group.IsFiller) CheckNames(document, node, group.Children);
+        if (node >= 0 && !group.IsFiller) CheckNames(document, node, group.Members);
         var end = at;
         var room = at;
         foreach (var item in group.Children)
@@ -58,8 +58,7 @@ internal sealed class CopybookWriter(CopybookLayout layout) : TapeWriter
             if (item.When is not null && value < 0)
             {
                 // Another view takes the place. Where the record may be short, at its end, that view alone says how long it is.
-                var isTail = group.Parent is null && layout.Form != RecordForm.Fixed && group.Children.TrueForAll(c => ReferenceEquals(c, item) || ReferenceEquals(c.Base, item) || group.Children.IndexOf(c) < group.Children.IndexOf(item));
-                end = isTail ? at : Fill(at, at + item.Size * item.MaxOccurs, item.IsGroup || item.Usage == Usage.Display ? _blank : (byte)0);
+                end = IsTail(group, item) ? at : Fill(at, at + item.Size * item.MaxOccurs, item.IsGroup || item.Usage == Usage.Display ? _blank : (byte)0);
                 at = end;
                 continue;
             }
@@ -67,6 +66,9 @@ internal sealed class CopybookWriter(CopybookLayout layout) : TapeWriter
         }
         return group.Parent is null ? end : Fill(end, room, _blank);
     }
+
+    private bool IsTail(CobolItem group, CobolItem item) => group.Parent is null && layout.Form != RecordForm.Fixed
+        && group.Children.TrueForAll(c => ReferenceEquals(c, item) || ReferenceEquals(c.Base, item) || group.Children.IndexOf(c) < group.Children.IndexOf(item));
 
     private static bool HasAny(Document document, int node, CobolItem group) => node >= 0 && group.Children.Exists(c => Find(document, node, c) >= 0);
 
@@ -185,18 +187,25 @@ internal sealed class CopybookWriter(CopybookLayout layout) : TapeWriter
         return found < 0 && item.Name != item.Safe ? document.Find(node, item.OriginalUtf8) : found;
     }
 
-    private static void CheckNames(Document document, int node, IReadOnlyList<CobolItem> items)
+    // A name that the copybook does not know would vanish silently. Members mostly come in the copybook's order, so the next one is looked at first.
+    private static void CheckNames(Document document, int node, CobolItem[] known)
     {
+        var next = 0;
         for (var at = node + 1; at < document.Nodes[node].End; at = document.Nodes[at].End)
         {
-            var name = Encoding.UTF8.GetString(document.Name(document.Nodes[at]));
-            var known = items.SelectMany(Visible).ToList();
-            if (known.Exists(i => i.Safe == name || i.Name == name)) continue;
-            throw new MessageFormatException(LayoutError.Document, $"the copybook has no {name} here{Configuration.NearestName.Hint(name, known.Select(i => i.Safe))}; it has {string.Join(", ", known.Select(i => i.Safe))}", -1, NodePath.Of(document, at));
+            var name = document.Name(document.Nodes[at]);
+            var found = -1;
+            for (var i = 0; i < known.Length && found < 0; i++)
+            {
+                var item = known[next];
+                if (name.SequenceEqual(item.Utf8) || name.SequenceEqual(item.OriginalUtf8)) found = next;
+                if (++next == known.Length) next = 0;
+            }
+            if (found >= 0) continue;
+            var text = Encoding.UTF8.GetString(name);
+            throw new MessageFormatException(LayoutError.Document, $"the copybook has no {text} here{Configuration.NearestName.Hint(text, known.Select(i => i.Safe))}; it has {string.Join(", ", known.Select(i => i.Safe))}", -1, NodePath.Of(document, at));
         }
     }
-
-    private static IEnumerable<CobolItem> Visible(CobolItem item) => item is { IsFiller: true, IsGroup: true, IsTable: false } ? item.Children.SelectMany(Visible) : item.IsFiller ? [] : [item];
 
     private static MessageFormatException Error(CobolItem item, Document document, int node, string reason) =>
         new(LayoutError.DoesNotFit, $"field {item.Name} cannot be written: {reason} (layout {item.Location})", -1, node >= 0 ? NodePath.Of(document, node) : item.Safe);

@@ -18,7 +18,7 @@ namespace Bridge.Benchmarks.Formats;
 /// <summary>
 /// MB per second of processor time for each format, decode only (fields are found, none is converted) and with every field converted, beside a library of the field. All lines of a round run one after the other,
 /// round after round; the median counts.
-/// <code>dotnet run -c Release --project tests/Bridge.Benchmarks -- formats [--megabytes 32] [--rounds 5] [--only csv|hl7|edifact|x12|json|xml]</code>
+/// <code>dotnet run -c Release --project tests/Bridge.Benchmarks -- formats [--megabytes 32] [--rounds 5] [--only csv]</code>
 /// </summary>
 internal static class FormatsBenchmark
 {
@@ -30,8 +30,8 @@ internal static class FormatsBenchmark
         var csv = FormatSamples.Csv(megabytes << 20, quoted: false);
         var quoted = FormatSamples.Csv(megabytes << 20, quoted: true);
         var fixedWidth = FormatSamples.FixedWidth(megabytes << 20);
-        var csvCodec = Load(folder.Path, "order.yaml", FormatSamples.CsvLayout);
-        var fixedCodec = Load(folder.Path, "stock.yaml", FormatSamples.FixedLayout);
+        var csvCodec = LayoutFormats.Load(folder.Path, "order.yaml", FormatSamples.CsvLayout);
+        var fixedCodec = LayoutFormats.Load(folder.Path, "stock.yaml", FormatSamples.FixedLayout);
         var csvBatches = CodecRuns.Cut(csvCodec, csv);
         var fixedBatches = CodecRuns.Cut(fixedCodec, fixedWidth);
         var mapping = Map(folder.Path);
@@ -52,6 +52,7 @@ internal static class FormatsBenchmark
             ("fixed_width: frame, pack, decode", fixedWidth.Length, () => CodecRuns.FrameAndDecode(fixedCodec, fixedWidth)),
             ("fixed_width: every field converted", fixedWidth.Length, () => CodecRuns.Decode(fixedCodec, fixedBatches, all: true)),
             ("fixed_width: 13 fields to JSON by a mapping", fixedWidth.Length, () => Translate(mapping, fixedBatches)),
+            .. LayoutFormats.Lines(folder.Path, megabytes << 20),
             .. MessageFormats.Lines(megabytes << 20),
         ];
         if (Array.IndexOf(args, "--only") is var only and >= 0 && only + 1 < args.Length) lines = [.. lines.Where(l => l.Name.Contains(args[only + 1], StringComparison.OrdinalIgnoreCase))];
@@ -73,14 +74,6 @@ internal static class FormatsBenchmark
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{lines[i].Name,-48}{lines[i].Bytes / seconds / 1e6,10:N0}{records / seconds,14:N0}"));
         }
         return 0;
-    }
-
-    private static ICodec Load(string folder, string name, string layout)
-    {
-        var path = Path.Combine(folder, name);
-        File.WriteAllText(path, layout);
-        var diagnostics = new Diagnostics();
-        return new CodecLoader(CodecRuns.Registry(), new Expressions()).LoadLayout(path, diagnostics) ?? throw new InvalidOperationException(string.Join('\n', diagnostics.All));
     }
 
     private static CompiledMapping Map(string folder)

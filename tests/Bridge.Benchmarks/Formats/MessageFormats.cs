@@ -7,7 +7,7 @@ using Bridge.Messages;
 
 namespace Bridge.Benchmarks.Formats;
 
-/// <summary>The formats whose messages are trees: HL7, EDIFACT, X12, and JSON and XML beside the readers of .NET.</summary>
+/// <summary>The formats without a layout: HL7, EDIFACT, X12, TRADACOMS, BAI2, keys with values, patterns, and JSON and XML beside the readers of .NET.</summary>
 internal static class MessageFormats
 {
     /// <summary>What is measured, over inputs of about this size. An input is made when a line of it first runs.</summary>
@@ -16,6 +16,10 @@ internal static class MessageFormats
         foreach (var line in Of("hl7", size, MessageSamples.Hl7)) yield return line;
         foreach (var line in Of("edifact", size, MessageSamples.Edifact)) yield return line;
         foreach (var line in Of("x12", size, MessageSamples.X12)) yield return line;
+        foreach (var line in Of("tradacoms", size, MessageSamples.Tradacoms)) yield return line;
+        foreach (var line in Of("bai2", size, MessageSamples.Bai2)) yield return line;
+        foreach (var line in Of("key_value", size, MessageSamples.Pairs)) yield return line;
+        foreach (var line in Of("pattern", size, MessageSamples.Lines, "{ patterns: ['%{IP:client} \"%{WORD:verb} %{NOTSPACE:path}\" %{INT:status:int}'] }", encodes: false)) yield return line;
         var json = new Lazy<byte[]>(() => MessageSamples.JsonLines(size));
         foreach (var line in Of("jsonl", size, _ => json.Value)) yield return line;
         yield return ("Utf8JsonReader (jsonl): read", size, () => ReadJson(json.Value, all: false));
@@ -26,7 +30,7 @@ internal static class MessageFormats
         yield return ("XmlReader (xml): every text and attribute", size, () => ReadXml(xml.Value, all: true));
     }
 
-    private static IEnumerable<(string Name, int Bytes, Func<long> Run)> Of(string format, int size, Func<int, byte[]> make, string options = "{}")
+    private static IEnumerable<(string Name, int Bytes, Func<long> Run)> Of(string format, int size, Func<int, byte[]> make, string options = "{}", bool encodes = true)
     {
         var codec = CodecRuns.Codec(format, options);
         var data = new Lazy<byte[]>(() => make(size));
@@ -35,7 +39,7 @@ internal static class MessageFormats
         yield return ($"{format}: decode only", size, () => CodecRuns.Decode(codec, batches.Value, all: false));
         yield return ($"{format}: frame, pack, decode", size, () => CodecRuns.FrameAndDecode(codec, data.Value));
         yield return ($"{format}: every value as text", size, () => CodecRuns.Decode(codec, batches.Value, all: true));
-        yield return ($"{format}: encode", size, () => CodecRuns.Encode(codec, documents.Value, size));
+        if (encodes) yield return ($"{format}: encode", size, () => CodecRuns.Encode(codec, documents.Value, size));
     }
 
     private static long ReadJson(byte[] data, bool all)

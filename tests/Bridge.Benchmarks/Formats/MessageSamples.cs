@@ -28,6 +28,42 @@ internal static class MessageSamples
         text.Append(CultureInfo.InvariantCulture, $"CTT*12~SE*31*{no:D9}~");
     });
 
+    public static byte[] Tradacoms(int size) => Make(size, "STX=ANA:1+5000000000000:SOME STORES LTD+5010000000000:SUPPLIER UK LTD+261126:130233+000007+PASSW+ORDHDR+B'", "", static (text, random, no) =>
+    {
+        text.Append(CultureInfo.InvariantCulture, $"MHD={no}+ORDERS:9'CLO=5000000000283:{random.Next(100_000)}+EAST SOMEWHERE DEPOT'ORD={no}::261126'");
+        for (var i = 1; i <= 12; i++) text.Append(CultureInfo.InvariantCulture, $"OLD={i}+{random.NextInt64(1_000_000_000_000, 9_999_999_999_999)}++:{random.Next(100_000):D8}+12+{random.Next(1, 500)}++++CRUSTY ROLLS:{random.Next(2, 9)} PACK'");
+        text.Append("OTR=12'MTR=17'");
+    });
+
+    // A file of BAI2 is one message, so the input is one large report.
+    public static byte[] Bai2(int size)
+    {
+        var accounts = 0;
+        var all = 0L;
+        var body = Make(size, "", "", (text, random, no) =>
+        {
+            var total = 12500L;
+            text.Append(CultureInfo.InvariantCulture, $"03,{4711 + no},EUR,015,12500,,Z/\n");
+            for (var i = 0; i < 12; i++)
+            {
+                var amount = random.Next(100, 1_000_000);
+                total += amount;
+                text.Append(CultureInfo.InvariantCulture, $"16,165,{amount},V,261125,0900,REF{random.Next(100_000)},,Invoice {random.Next(100_000)}\n");
+            }
+            text.Append(CultureInfo.InvariantCulture, $"49,{total},14/\n");
+            all += total;
+            accounts = no;
+        });
+        var end = string.Create(CultureInfo.InvariantCulture, $"98,{all},{accounts},{accounts * 14 + 2}/\n99,{all},1,{accounts * 14 + 4}/\n");
+        return [.. "01,NORDBANK,ACME,261126,0615,7,,,2/\n02,ACME,NORDBANK,1,261125,2400,EUR,2/\n"u8, .. body, .. Encoding.ASCII.GetBytes(end)];
+    }
+
+    public static byte[] Pairs(int size) => Make(size, "", "", static (text, random, no) =>
+        text.Append(CultureInfo.InvariantCulture, $"id={no} src=10.0.{random.Next(256)}.{random.Next(256)} dst=10.1.{random.Next(256)}.{random.Next(256)} action=accept user=\"Mia Berg\" bytes={random.Next(100_000)} rule={random.Next(100)}\n"));
+
+    public static byte[] Lines(int size) => Make(size, "", "", static (text, random, no) =>
+        text.Append(CultureInfo.InvariantCulture, $"10.0.{random.Next(256)}.{random.Next(256)} \"GET /orders/{no}/lines\" {(no % 9 == 0 ? 404 : 200)}\n"));
+
     public static byte[] JsonLines(int size) => Make(size, "", "", static (text, random, no) =>
     {
         text.Append(CultureInfo.InvariantCulture, $"{{\"order\":\"PO{no:D8}\",\"placed\":\"2026-11-26T12:00:00Z\",\"buyer\":{{\"id\":{random.Next(100_000)},\"name\":\"Acme North\",\"active\":true}},\"lines\":[");
