@@ -157,6 +157,31 @@ public partial class BinaryFiles
         Assert.Equal((12, 10000), (records[11].GetProperty("fileControl").GetProperty("totalRecordCount").GetInt32(), records[11].GetProperty("fileControl").GetProperty("fileTotalAmount").GetInt32()));
     }
 
+    /// <summary>A credit report in blocks, its numbers in binary and its dates as numbers MMDDYYYY.</summary>
+    [Fact]
+    public void The_base_segment_of_a_packed_metro_2_file()
+    {
+        var folder = Path.Combine(Kit.RequireData("fixed-width"), "metro2");
+        var codec = Layout("metro2", "packed_base");
+        var blocks = Framing.Feed.Read(Kit.Framer("{ type: length_prefix, bytes: 2, inclusive: true }"), File.ReadAllBytes(Path.Combine(folder, "packed_file.dat"))[..1378], []);
+        Assert.Equal(2, blocks.Count);
+        var block = System.Text.Encoding.Latin1.GetBytes(blocks[1].Bytes);
+        var ours = JsonDocument.Parse(Kit.ToJson(codec, block)).RootElement;
+        Assert.Equal(block, Kit.Encode(codec, Kit.Decode(codec, block)));
+        var wanted = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "packed_file.json"))).RootElement.GetProperty("data")[0].GetProperty("base");
+        var compared = 0;
+        foreach (var member in ours.EnumerateObject())
+        {
+            if (!wanted.TryGetProperty(member.Name, out var value)) continue;
+            var text = value.ToString();
+            if (member.Name.StartsWith("date", StringComparison.Ordinal)) text = $"{text[5..7]}{text[8..10]}{text[..4]}".TrimStart('0');
+            if (member.Name == "timeStamp") text = $"{text[5..7]}{text[8..10]}{text[..4]}{text[11..13]}{text[14..16]}{text[17..19]}".TrimStart('0');
+            Assert.Equal((member.Name, text), (member.Name, member.Value.ToString()));
+            compared++;
+        }
+        Assert.True(compared >= 17, $"{compared} fields");
+    }
+
     private static int Same(JsonElement expected, JsonElement ours)
     {
         var compared = 0;
