@@ -22,7 +22,7 @@ internal sealed record Picture(int Size, int Digits, int Scale, bool IsSigned, b
             var count = 1;
             if (i + 1 < text.Length && text[i + 1] == '(')
             {
-                var close = text.IndexOf(')', i);
+                var close = text.IndexOf(')', i + 2);
                 if (close < 0 || !int.TryParse(text.AsSpan(i + 2, close - i - 2), NumberStyles.None, CultureInfo.InvariantCulture, out count) || count is < 1 or > 1_000_000) return null;
                 i = close;
             }

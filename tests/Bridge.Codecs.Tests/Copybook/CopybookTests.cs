@@ -198,6 +198,16 @@ public sealed class CopybookTests : IDisposable
         static string Plain(decimal value, int scale = 0) => value.ToString(scale == 0 ? "0.####" : "0." + new string('0', scale), System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    [Theory]
+    [InlineData("       01  R.\n           05  A PIC X)(.\n")]
+    [InlineData("       01  R.\n           05  A PIC S SYNC COMP.\n           05  B PIC X.\n")]
+    public void Copybooks_that_fuzzing_found_have_findings(string book)
+    {
+        var diagnostics = new Configuration.Diagnostics();
+        new Bridge.Codecs.Copybook.CopybookParser(Bridge.Codecs.Copybook.CopybookText.Words(book, "x.cpy"), diagnostics).Parse();
+        Assert.Contains("no picture", string.Join('\n', diagnostics.All), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Damaged_records_are_rejected_or_read_but_never_more()
     {
