@@ -132,7 +132,7 @@ internal sealed class CopybookInference
     {
         var isText = All(at, IsText);
         var end = at + 1;
-        while (end < _length && All(end, IsText) == isText && Packed(end) is null && !(Zoned(end) is (> 1, _)))
+        while (end < _length && All(end, IsText) == isText && Packed(end) is null && !(Zoned(end) is ( > 1, _)))
         {
             // A column that begins behind one that is blank everywhere begins a field.
             if (isText && All(end - 1, b => b == 0x40) && Any(end, b => b != 0x40)) break;

@@ -12,7 +12,7 @@ public class PlainFormTests
 {
     private static readonly Gen<string> AnyText = Gen.OneOf(Gen.String[Gen.Char["ab \"\\é\u0001~0"], 0, 40], Gen.String[Gen.Char["x  "], 0, 33]);
 
-    private static readonly Gen<string> AnyNumber = Gen.OneOf(Gen.String[Gen.Char["0123456789"], 0, 18], Gen.String[Gen.Char["00009{AJ}R- +."], 0, 18], 
+    private static readonly Gen<string> AnyNumber = Gen.OneOf(Gen.String[Gen.Char["0123456789"], 0, 18], Gen.String[Gen.Char["00009{AJ}R- +."], 0, 18],
         Gen.Select(Gen.String[Gen.Char["0012"], 1, 12], Gen.Char["{ABI}JRpy9"], (digits, last) => digits + last),
         Gen.Select(Gen.Int[-99999, 99999], Gen.Int[0, 4], Gen.Char[".,"], (number, digits, mark) => number.ToString("0000", CultureInfo.InvariantCulture).Insert(Math.Max(0, 4 - digits), mark.ToString())));
 
