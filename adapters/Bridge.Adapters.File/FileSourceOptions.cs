@@ -68,6 +68,9 @@ public sealed record FileSourceOptions
     /// <summary>What files are wrapped in.</summary>
     public UnpackMode Unpack { get; init; }
 
+    /// <summary>What files are written in, if records cannot be cut out of it.</summary>
+    public Transcoding Transcode { get; init; }
+
     /// <summary>Bytes that one file may unpack to.</summary>
     public ByteSize MaxUnpacked { get; init; } = DefaultMaxUnpacked;
 
@@ -104,6 +107,7 @@ public sealed record FileSourceOptions
             StripBom = c.Boolean("strip_bom", "Leave out a UTF-8 byte order mark at the start of a file.", true),
             StripCtrlZ = c.Boolean("strip_ctrl_z", "Leave out the bytes 0x1A (Ctrl-Z) with which DOS programs end or pad their files.", false),
             Unpack = c.Choice("unpack", "What files are wrapped in: none, gzip, zip (each entry is read as if it were a file), auto (what their first bytes say).", UnpackMode.None),
+            Transcode = c.Choice("transcode", "Files in UTF-16 are read as UTF-8: utf16 (a mark at the start says which way round), utf16le, utf16be.", Transcoding.None),
             MaxUnpacked = c.Size("max_unpacked", "The most bytes that one packed file may unpack to; beyond it is set aside as failed.", DefaultMaxUnpacked),
             MaxRatio = c.Integer("max_ratio", "The most unpacked bytes for each packed byte, checked from 16MiB on; a file beyond is set aside as failed. Files made to fill disks have about 1000.", DefaultMaxRatio, 1, 1_000_000),
             PollInterval = c.Duration("poll_interval", "How often the folder is listed.", DefaultPollInterval),
@@ -112,7 +116,8 @@ public sealed record FileSourceOptions
         c.Check(options.DoneFile is null || IsMarker(options.DoneFile), "done_file", "must contain {name} or {stem}, and no other expression, so that each file has its own marker");
         c.Check(options.After.Success != FileAction.Move || System.IO.Path.GetDirectoryName(options.Path) != options.After.SuccessFolder, "after", "success is the folder that is read, so that files would be taken again and again; write keep to leave them there");
         c.Check(options.MaxUnpacked.Bytes > 0, "max_unpacked", "must be more than nothing");
-        c.Check(options.Unpack == UnpackMode.None || !options.StripCtrlZ, "strip_ctrl_z", "cannot be given with unpack: the end of a packed file is not known before it is reached");
+        c.Check(options.Unpack == UnpackMode.None || options.Transcode == Transcoding.None, "transcode", "cannot be given with unpack; unpack the files before");
+        c.Check((options.Unpack == UnpackMode.None && options.Transcode == Transcoding.None) || !options.StripCtrlZ, "strip_ctrl_z", "cannot be given with unpack or transcode: the end of such a file is not known before it is reached");
         c.Check(options.PollInterval > TimeSpan.Zero, "poll_interval", "must be longer than nothing");
         c.Check(options.MaxSize.Bytes == 0 || options.MaxSize.Bytes >= options.MinSize.Bytes, "max_size", "is smaller than min_size, so that no file would be taken");
         return options;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Hashing;
+using System.Text;
 
 namespace Bridge.Adapters.File;
 
@@ -91,5 +92,5 @@ internal sealed class UnpackedContent(Func<Stream> open, long packedSize, Unpack
     }
 
     // What unpackers throw at bytes that make no sense or use a method they do not know. Errors of the disk are none of these.
-    private static bool IsDamage(Exception e) => e is InvalidDataException or EndOfStreamException or NotSupportedException;
+    private static bool IsDamage(Exception e) => e is InvalidDataException or EndOfStreamException or NotSupportedException or DecoderFallbackException;
 }

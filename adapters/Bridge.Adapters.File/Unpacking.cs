@@ -25,6 +25,7 @@ internal sealed class Unpacking : IDisposable
     {
         var mode = options.Unpack == UnpackMode.None ? UnpackMode.None : await FindOutAsync(file, options.Unpack, cancellationToken);
         var limits = new UnpackLimits(options.MaxUnpacked, options.MaxRatio);
+        if (options.Transcode != Transcoding.None) return new Unpacking([await TranscodedContent.OpenAsync(file, options.Transcode, limits, cancellationToken)]);
         return mode switch
         {
             UnpackMode.Gzip => Gzip(file, limits),

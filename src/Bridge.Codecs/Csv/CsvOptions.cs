@@ -76,7 +76,7 @@ internal sealed record CsvOptions
     public static CsvOptions Read(ConfigReader c)
     {
         var page = CodePage.Read(c);
-        c.Check(page.ByteOf(',') is not null && page.ByteOf('\n') is not null, "encoding", "delimited text needs an encoding in which delimiters and line ends are single bytes; convert UTF-16 before");
+        c.Check(page.ByteOf(',') is not null && page.ByteOf('\n') is not null, "encoding", "delimited text needs an encoding in which delimiters and line ends are single bytes; files in UTF-16 are read as UTF-8 by the file source's transcode: utf16");
         var delimiter = Byte(c, page, "delimiter", c.Text("delimiter", "What stands between columns: one character, such as \",\", \";\", \"|\" or tab.", ","));
         var quote = Byte(c, page, "quote", c.Text("quote", "What stands around values that hold delimiters, or none.", "\""));
         var escape = c.Text("escape", "What stands before a quote within quotes: doubled (the quote itself), or one character such as \"\\\\\".", "doubled");

@@ -24,7 +24,7 @@ public class CsvTests
     public void Wide_encodings_are_refused_at_once(string encoding)
     {
         Assert.Null(Kit.TryLayout($"layout: c/1\nformat: {{ type: csv, encoding: {encoding} }}\nrecords:\n  r: {{ fields: {{ A: {{ }} }} }}\n", out var diagnostics));
-        Assert.Contains("convert UTF-16 before", string.Join('\n', diagnostics.All), StringComparison.Ordinal);
+        Assert.Contains("transcode: utf16", string.Join('\n', diagnostics.All), StringComparison.Ordinal);
     }
 
     [Fact]
