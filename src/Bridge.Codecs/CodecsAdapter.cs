@@ -5,6 +5,7 @@ using Bridge.Codecs.Framing;
 using Bridge.Codecs.Json;
 using Bridge.Codecs.KeyValue;
 using Bridge.Codecs.Layouts;
+using Bridge.Codecs.Layouts.Totals;
 using Bridge.Codecs.Text;
 using Bridge.Codecs.Xml;
 using Bridge.Registration;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Bridge.Codecs.Layouts;
+using Bridge.Codecs.Layouts.Totals;
 using Bridge.Documents;
 using Bridge.Formats;
 

@@ -1,4 +1,5 @@
 using Bridge.Codecs.Layouts;
+using Bridge.Codecs.Layouts.Fields;
 using Bridge.Codecs.Text;
 using Bridge.Configuration;
 using Bridge.Documents;

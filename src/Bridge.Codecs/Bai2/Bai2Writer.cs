@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Bridge.Codecs.Framing;
 using Bridge.Codecs.Layouts;
+using Bridge.Codecs.Layouts.Fields;
 using Bridge.Documents;
 using Bridge.Formats;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Bridge.Codecs.Layouts;
 using Bridge.Configuration;
 
 namespace Bridge.Codecs.Binary;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using Bridge.Codecs.Layouts;
+using Bridge.Codecs.Layouts.Fields;
 
 namespace Bridge.Codecs.Copybook;
 

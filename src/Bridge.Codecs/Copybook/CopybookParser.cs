@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bridge.Codecs.Layouts;
+using Bridge.Codecs.Layouts.Fields;
 using Bridge.Configuration;
 
 namespace Bridge.Codecs.Copybook;

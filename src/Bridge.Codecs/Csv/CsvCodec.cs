@@ -1,5 +1,6 @@
 using System.Buffers;
 using Bridge.Codecs.Layouts;
+using Bridge.Codecs.Layouts.Totals;
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Messages;

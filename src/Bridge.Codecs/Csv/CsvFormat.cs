@@ -1,6 +1,7 @@
 using System.Buffers;
 using Bridge.Codecs.Framing;
 using Bridge.Codecs.Layouts;
+using Bridge.Codecs.Layouts.Fields;
 using Bridge.Documents;
 using Bridge.Formats;
 

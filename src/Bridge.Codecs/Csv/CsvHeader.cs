@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Bridge.Codecs.Layouts;
+using Bridge.Codecs.Layouts.Fields;
 using Bridge.Documents;
 
 namespace Bridge.Codecs.Csv;

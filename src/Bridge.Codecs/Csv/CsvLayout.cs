@@ -1,5 +1,7 @@
 using System.Globalization;
 using Bridge.Codecs.Layouts;
+using Bridge.Codecs.Layouts.Fields;
+using Bridge.Codecs.Layouts.Totals;
 using Bridge.Configuration;
 
 namespace Bridge.Codecs.Csv;

@@ -1,5 +1,6 @@
 using Bridge.Codecs.Framing;
 using Bridge.Codecs.Layouts;
+using Bridge.Codecs.Layouts.Fields;
 using Bridge.Codecs.Text;
 using Bridge.Configuration;
 using Bridge.Formats;

@@ -1,4 +1,4 @@
-using Bridge.Codecs.Layouts;
+using Bridge.Codecs.Layouts.Fields;
 using Bridge.Documents;
 
 namespace Bridge.Codecs.Csv;

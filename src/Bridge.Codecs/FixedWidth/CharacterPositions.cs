@@ -1,5 +1,6 @@
 using System.Buffers;
 using Bridge.Codecs.Layouts;
+using Bridge.Codecs.Layouts.Fields;
 using Bridge.Documents;
 
 namespace Bridge.Codecs.FixedWidth;

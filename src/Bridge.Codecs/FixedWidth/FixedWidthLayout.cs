@@ -1,4 +1,6 @@
 using Bridge.Codecs.Layouts;
+using Bridge.Codecs.Layouts.Fields;
+using Bridge.Codecs.Layouts.Totals;
 using Bridge.Configuration;
 
 namespace Bridge.Codecs.FixedWidth;

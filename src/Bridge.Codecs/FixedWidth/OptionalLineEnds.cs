@@ -1,4 +1,3 @@
-using Bridge.Codecs.Layouts;
 
 namespace Bridge.Codecs.FixedWidth;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Bridge.Codecs.Layouts.Totals;
 using Bridge.Formats;
 
 namespace Bridge.Codecs.Layouts;

@@ -1,3 +1,4 @@
+using Bridge.Codecs.Layouts.Fields;
 using Bridge.Documents;
 
 namespace Bridge.Codecs.Layouts;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Bridge.Codecs.Layouts.Totals;
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Messages;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Bridge.Codecs.Layouts.Fields;
 using Bridge.Documents;
 using Bridge.Formats;
 

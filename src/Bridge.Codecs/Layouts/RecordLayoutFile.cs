@@ -1,3 +1,5 @@
+using Bridge.Codecs.Layouts.Fields;
+using Bridge.Codecs.Layouts.Totals;
 using Bridge.Codecs.Text;
 using Bridge.Configuration;
 using Bridge.Formats;

@@ -1,3 +1,4 @@
+using Bridge.Codecs.Layouts.Fields;
 using Bridge.Configuration;
 
 namespace Bridge.Codecs.Layouts;

@@ -1,4 +1,5 @@
 using System.Text;
+using Bridge.Codecs.Layouts.Fields;
 using Bridge.Codecs.Text;
 using Bridge.Configuration;
 using Bridge.Documents;

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Bridge.Codecs.Layouts.Fields;
+using Bridge.Codecs.Layouts.Totals;
 using Bridge.Documents;
 using Bridge.Formats;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Bridge.Codecs.Layouts;
+using Bridge.Codecs.Layouts.Fields;
 using Bridge.Codecs.Text;
 using Bridge.Documents;
 using CsCheck;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Bridge.Codecs.Layouts;
+using Bridge.Codecs.Layouts.Fields;
 using Bridge.Formats;
 
 namespace Bridge.Codecs.Tests.RealData;

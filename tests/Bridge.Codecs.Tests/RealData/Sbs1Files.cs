@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Bridge.Codecs.Layouts;
+using Bridge.Codecs.Layouts.Fields;
 
 namespace Bridge.Codecs.Tests.RealData;
 
