@@ -1,4 +1,5 @@
 using System.Buffers;
+using Bridge.Codecs.Edi.Interchanges;
 
 namespace Bridge.Codecs.Edi;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Bridge.Codecs.Edi;
+using Bridge.Codecs.Edi.Interchanges;
 using Bridge.Codecs.Text;
 using Bridge.Formats;
 

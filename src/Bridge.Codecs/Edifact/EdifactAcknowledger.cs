@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Globalization;
-using Bridge.Codecs.Edi;
+using Bridge.Codecs.Edi.Interchanges;
 using Bridge.Formats;
 
 namespace Bridge.Codecs.Edifact;

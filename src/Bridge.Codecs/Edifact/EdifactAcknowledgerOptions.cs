@@ -1,4 +1,4 @@
-using Bridge.Codecs.Edi;
+using Bridge.Codecs.Edi.Interchanges;
 using Bridge.Configuration;
 
 namespace Bridge.Codecs.Edifact;

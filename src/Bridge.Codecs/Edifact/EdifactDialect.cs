@@ -1,5 +1,6 @@
 using System.Buffers;
 using Bridge.Codecs.Edi;
+using Bridge.Codecs.Edi.Interchanges;
 using Bridge.Codecs.Text;
 
 namespace Bridge.Codecs.Edifact;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Bridge.Codecs.Edi;
+using Bridge.Codecs.Edi.Envelopes;
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Messages;

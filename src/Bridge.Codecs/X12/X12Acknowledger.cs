@@ -1,5 +1,5 @@
 using System.Buffers;
-using Bridge.Codecs.Edi;
+using Bridge.Codecs.Edi.Interchanges;
 using Bridge.Formats;
 
 namespace Bridge.Codecs.X12;

@@ -1,4 +1,5 @@
 using Bridge.Codecs.Edi;
+using Bridge.Codecs.Edi.Interchanges;
 using Bridge.Formats;
 
 namespace Bridge.Codecs.X12;

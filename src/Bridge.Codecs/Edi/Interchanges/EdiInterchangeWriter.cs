@@ -3,7 +3,7 @@ using System.Text;
 using Bridge.Codecs.Text;
 using Bridge.Documents;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Interchanges;
 
 /// <summary>Writes messages with the envelope that the document has: counts and repeated control numbers are computed. See <see cref="EdiWriter"/>.</summary>
 internal abstract class EdiInterchangeWriter : EdiWriter

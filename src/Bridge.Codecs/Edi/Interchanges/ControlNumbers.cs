@@ -1,4 +1,4 @@
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Interchanges;
 
 /// <summary>
 /// Control numbers of acknowledgements: the clock's count of some unit, or one more than the last, so that they grow without being stored, also over a restart. Thread-safe.

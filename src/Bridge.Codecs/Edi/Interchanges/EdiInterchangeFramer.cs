@@ -1,8 +1,9 @@
 using System.Buffers;
+using Bridge.Codecs.Edi.Envelopes;
 using Bridge.Codecs.Framing;
 using Bridge.Formats;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Interchanges;
 
 /// <summary>
 /// Cuts a stream of interchanges into messages; each travels with the headers round it as its preamble. Trailers are compared with what was counted; one that contradicts

@@ -1,4 +1,4 @@
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Envelopes;
 
 /// <summary>What a read of a framer met of the envelopes round messages. Their order is that of the values.</summary>
 [Flags]

@@ -1,6 +1,6 @@
 using Bridge.Formats;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Envelopes;
 
 /// <summary>A framer that tells where envelopes begin and end.</summary>
 internal interface IEnvelopeFramer : IFramer

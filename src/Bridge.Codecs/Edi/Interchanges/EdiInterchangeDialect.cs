@@ -1,6 +1,6 @@
 using Bridge.Codecs.Text;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Interchanges;
 
 /// <summary>A dialect with interchanges, groups and counted messages: EDIFACT and X12.</summary>
 internal abstract class EdiInterchangeDialect : EdiDialect

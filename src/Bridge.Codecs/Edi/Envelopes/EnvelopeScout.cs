@@ -1,7 +1,7 @@
 using System.Buffers;
 using Bridge.Formats;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Envelopes;
 
 /// <summary>Reads a stream ahead of those who take its messages, and finds out which envelopes contradict themselves. One stream; not thread-safe.</summary>
 internal sealed class EnvelopeScout(Func<IEnvelopeFramer> create)

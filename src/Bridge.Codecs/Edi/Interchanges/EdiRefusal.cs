@@ -1,7 +1,7 @@
 using Bridge.Formats;
 using Bridge.Intake;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Interchanges;
 
 /// <summary>Says to a sender what the bridge's own people read in full: what is wrong, without places in its configuration.</summary>
 internal static class EdiRefusal

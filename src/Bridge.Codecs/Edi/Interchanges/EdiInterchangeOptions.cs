@@ -3,7 +3,7 @@ using Bridge.Codecs.Text;
 using Bridge.Configuration;
 using Bridge.Formats;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Interchanges;
 
 /// <summary>Options of <c>format: edifact</c> and <c>format: x12</c>.</summary>
 internal sealed record EdiInterchangeOptions

@@ -3,7 +3,7 @@ using Bridge.Codecs.Text;
 using Bridge.Documents;
 using Bridge.Formats;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Interchanges;
 
 /// <summary>Decodes a message with its envelope, or a whole interchange, into a document that is bound to its bytes. One call; not kept.</summary>
 internal ref struct EdiInterchangeDecoder

@@ -1,7 +1,7 @@
 using System.Buffers;
 using Bridge.Formats;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Envelopes;
 
 /// <summary>Holds the messages of an envelope back until its trailer was seen; those of one that contradicts itself come out as dead letters, each with the reason. One stream.</summary>
 internal sealed class HoldingFramer(Func<IEnvelopeFramer> create) : ISurveyedFramer

@@ -2,7 +2,7 @@ using System.Buffers;
 using Bridge.Codecs.Framing;
 using Bridge.Formats;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Envelopes;
 
 /// <summary>
 /// Cuts a stream into whole envelopes, each one frame (<c>document: interchange</c>). What stands outside of them is a frame up to the next envelope. One stream.

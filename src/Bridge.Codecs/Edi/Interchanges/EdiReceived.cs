@@ -1,7 +1,7 @@
 using System.Text;
 using Bridge.Formats;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Interchanges;
 
 /// <summary>
 /// A message or header as its acknowledgement needs it, read from its bytes without decoding them: elements of header and trailer, and what contradicts. Immutable.

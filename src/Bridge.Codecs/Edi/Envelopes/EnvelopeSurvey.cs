@@ -1,7 +1,7 @@
 using System.Buffers;
 using Bridge.Formats;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Envelopes;
 
 /// <summary>The first pass over a file: counters, and the places of the envelopes that contradict themselves.</summary>
 internal sealed class EnvelopeSurvey(Func<IEnvelopeFramer> create) : IStreamSurvey

@@ -2,7 +2,7 @@ using System.Buffers;
 using Bridge.Formats;
 using Bridge.Intake;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Interchanges;
 
 /// <summary>
 /// What X12 and EDIFACT share when they answer: an answer comes when its envelope ends, trailers that contradict are taken note of, and a frame that holds whole interchanges is taken apart

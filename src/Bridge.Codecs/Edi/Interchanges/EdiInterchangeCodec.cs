@@ -1,9 +1,10 @@
 using System.Buffers;
+using Bridge.Codecs.Edi.Envelopes;
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Messages;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Interchanges;
 
 /// <summary>Messages in interchanges: EDIFACT and X12. Thread-safe.</summary>
 /// <param name="shapes">Of the dialect; made once.</param>
