@@ -23,9 +23,9 @@ internal sealed class BatchOutcome(DeliveryBatch deliveries, IOutcomeRules rules
     /// <summary>A transfer with several messages was not accepted: they are sent one by one now, to find out whose fault it was.</summary>
     public bool MustIsolate { get; private set; }
 
-    /// <summary>True if a message of the same key came back before, so that this one must not be sent now.</summary>
-    public bool IsHeldBack(TransferWindow window, int index) =>
-        window.AnyTroubled((Outcome: this, Index: index), static (state, troubled) => troubled < state.Index && state.Outcome.SameKey(troubled, state.Index));
+    /// <summary>True if a message of the same key came back before, so that this one must not be sent now. One that is given up holds nobody back.</summary>
+    public bool IsHeldBack(TransferWindow window, int index) => window.AnyTroubled((Outcome: this, Index: index),
+        static (state, transfer, troubled) => troubled < state.Index && state.Outcome.ComesAgain(transfer) && state.Outcome.SameKey(troubled, state.Index));
 
     /// <summary>Settles what was sent, in the order of sending.</summary>
     public void Settle(ReadOnlySpan<SentTransfer> sent)
@@ -99,6 +99,8 @@ internal sealed class BatchOutcome(DeliveryBatch deliveries, IOutcomeRules rules
                 break;
         }
     }
+
+    private bool ComesAgain(in SentTransfer transfer) => transfer.Count > 1 || transfer.Outcome is null || rules.Judge(transfer.Outcome).Fate != Fate.Reject;
 
     private void Hold(int index) => (_held ??= []).Add(index);
 

@@ -107,7 +107,7 @@ internal sealed class TransferWindow
     }
 
     /// <summary>True if a message of a transfer that was not accepted satisfies <paramref name="match"/>.</summary>
-    public bool AnyTroubled<TState>(TState state, Func<TState, int, bool> match)
+    public bool AnyTroubled<TState>(TState state, Func<TState, SentTransfer, int, bool> match)
     {
         lock (_gate)
         {
@@ -117,7 +117,7 @@ internal sealed class TransferWindow
                 if (transfer.Outcome is null or Accepted) continue;
                 for (var index = transfer.First; index < transfer.First + transfer.Count; index++)
                 {
-                    if (match(state, index)) return true;
+                    if (match(state, transfer, index)) return true;
                 }
             }
             return false;

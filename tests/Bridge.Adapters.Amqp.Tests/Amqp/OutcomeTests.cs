@@ -38,6 +38,18 @@ public sealed class OutcomeTests
     }
 
     [Fact]
+    public async Task A_message_that_is_given_up_holds_nobody_back_though_its_outcome_is_there_before_the_next_is_sent()
+    {
+        var stop = TimeCap.Start();
+        using var peer = new ScriptedPeer { Answer = (m, _) => m.Properties.MessageId == "bad" ? Outcome("amqp:decode-error") : new Accepted() };
+        await using var sink = Sink(peer, "in_flight: 1");
+        await sink.ConnectAsync(stop);
+        using var deliveries = new ScriptedDeliveries().Add("bad", "1", "a").Add("next", "2", "a").Add("third", "3", "a").Add("fourth", "4", "a");
+        await sink.DeliverAsync(deliveries, stop);
+        Assert.Equal("rejected accepted accepted accepted", deliveries.Fates);
+    }
+
+    [Fact]
     public async Task Transfers_are_pipelined_and_outcomes_may_come_in_any_order()
     {
         var stop = TimeCap.Start();
@@ -312,7 +324,7 @@ public sealed class OutcomeTests
         Assert.DoesNotContain(Severity.Error, stage.Findings("{ type: amqp, uri: \"amqp://x\", address: a }").Select(d => d.Severity));
     }
 
-    private static Bridge.Delivery.ISink Sink(ScriptedPeer peer) => new AdapterStage(new AmqpAdapter()).Sink(Yaml(peer));
+    private static Bridge.Delivery.ISink Sink(ScriptedPeer peer, string more = "") => new AdapterStage(new AmqpAdapter()).Sink(Yaml(peer, more));
 
     private static string Yaml(ScriptedPeer peer, string more = "") => $"{{ type: amqp, uri: \"amqp://127.0.0.1:{peer.Port}\", address: node{(more.Length > 0 ? ", " + more : "")} }}";
 
