@@ -65,7 +65,7 @@ internal sealed class CsvFormat : RecordFormat
     {
         var first = document.Count;
         AddColumns(document, _plans[layout.Number], record, start, inScratch);
-        if (layout.RequiredFields.Length > 0) CheckRequired(document, layout, first, record, start);
+        if (layout.RequiredFields.Length > 0) CheckRequired(document, layout, first, record);
     }
 
     /// <summary>Adds the columns of a record to the open object.</summary>
@@ -102,7 +102,7 @@ internal sealed class CsvFormat : RecordFormat
             columns = CsvSplitter.Split(_options, record, start, plan.Columns, nodes[1..]);
         }
         if (columns != plan.Columns.Length) CheckCount(document, plan, nodes[1..], record, columns);
-        if (layout is { RequiredFields.Length: > 0 }) CheckRequired(document, layout, 1, record, start);
+        if (layout is { RequiredFields.Length: > 0 }) CheckRequired(document, layout, 1, record);
     }
 
     public override void WriteRecord(RecordLayout layout, Document document, int node, FieldWriter writer, ArrayBufferWriter<byte> output)

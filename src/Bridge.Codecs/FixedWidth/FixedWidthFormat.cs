@@ -108,7 +108,7 @@ internal sealed class FixedWidthFormat : RecordFormat
         if (byCharacter) CharacterPositions.Place(layout, record, start, nodes);
         if (inScratch) MarkScratch(nodes);
         if (!byCharacter && record.Length < expected) Shorten(nodes, start + record.Length);
-        if (layout.RequiredFields.Length > 0) CheckRequired(document, layout, first, record, start);
+        if (layout.RequiredFields.Length > 0) CheckRequired(document, layout, first, record);
     }
 
     public override void AddOnly(Document document, RecordLayout layout)
@@ -126,7 +126,7 @@ internal sealed class FixedWidthFormat : RecordFormat
         layout.Template.CopyTo(nodes); // places and parents are right already
         document.SetCount(count);
         if (record.Length < expected) Shorten(nodes[1..], record.Length);
-        if (layout.RequiredFields.Length > 0) CheckRequired(document, layout, 1, record, 0);
+        if (layout.RequiredFields.Length > 0) CheckRequired(document, layout, 1, record);
     }
 
     public override void WriteRecord(RecordLayout layout, Document document, int node, FieldWriter writer, ArrayBufferWriter<byte> output)

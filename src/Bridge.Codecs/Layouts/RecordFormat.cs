@@ -47,8 +47,8 @@ internal abstract class RecordFormat
     /// <param name="output">Where to.</param>
     public abstract void WriteRecord(RecordLayout layout, Document document, int node, FieldWriter writer, ArrayBufferWriter<byte> output);
 
-    /// <summary>Rejects a record that lacks a required field. <paramref name="nodes"/> are those of the fields.</summary>
-    protected static void CheckRequired(Document document, RecordLayout layout, int firstNode, ReadOnlySpan<byte> record, int start)
+    /// <summary>Rejects a record that lacks a required field. <paramref name="firstNode"/> is that of the first field.</summary>
+    protected static void CheckRequired(Document document, RecordLayout layout, int firstNode, ReadOnlySpan<byte> record)
     {
         foreach (var required in layout.RequiredFields)
         {
@@ -58,6 +58,5 @@ internal abstract class RecordFormat
             if (content.IndexOfAnyExcept(field.BlankByte, field.PadByte == (byte)'0' ? field.BlankByte : field.PadByte) >= 0) continue;
             document.Tolerate(LayoutError.At(LayoutError.Required, $"field {field.Name} is required, and the record has nothing in it; the sender must fill it, or the layout drop `required`", record, 0, record.Length, NodePath.Of(document, firstNode + required)));
         }
-        _ = start;
     }
 }
