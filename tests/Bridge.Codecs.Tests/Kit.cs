@@ -6,6 +6,7 @@ using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Messages;
 using Bridge.Registration;
+using Bridge.Testing.Files;
 
 namespace Bridge.Codecs.Tests;
 
@@ -118,25 +119,8 @@ internal static class Kit
 
     public static string EncodeText(ICodec codec, string json) => Encoding.UTF8.GetString(Encode(codec, json));
 
-    /// <summary>The sample data that developers have beside their clone; null where it is not there.</summary>
-    public static string? DataFolder()
-    {
-        var named = Environment.GetEnvironmentVariable("BRIDGE_SAMPLE_DATA");
-        if (named is not null) return Directory.Exists(named) ? named : null;
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var data = Path.Combine(folder.FullName, "..", "shared", "data");
-            if (File.Exists(Path.Combine(folder.FullName, "Bridge.sln")) && Directory.Exists(data)) return Path.GetFullPath(data);
-        }
-        return null;
-    }
-
-    public static string RequireData(string folder)
-    {
-        var data = DataFolder();
-        Assert.SkipWhen(data is null, "The sample data is not here: set BRIDGE_SAMPLE_DATA to its folder, or put it at ../shared/data beside the clone.");
-        return Path.Combine(data!, folder);
-    }
+    /// <summary>A folder of the sample data; the test is skipped with a message where there is no such data.</summary>
+    public static string RequireData(string folder) => Path.Combine(SharedData.Require("data"), folder);
 
     private static ICodec Bind(CodecRegistration registration, string options)
     {
