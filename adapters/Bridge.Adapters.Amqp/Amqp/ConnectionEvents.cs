@@ -40,6 +40,7 @@ internal sealed class ConnectionEvents(SslClientAuthenticationOptions? tls, Canc
     {
         switch (protocolEvent.Context)
         {
+            // The library calls this while it opens, and goes on when it returns: there is nobody to await it.
             case SslStream stream: stream.AuthenticateAsClientAsync(tls!, cancellationToken).GetAwaiter().GetResult(); break;
             case Socket socket:
                 _socket = socket;

@@ -269,7 +269,11 @@ public sealed partial class Document
     /// </summary>
     public Span<DocumentNode> FillFrom(DocumentNode[] template)
     {
-        if (_template != template)
+        if (_template == template)
+        {
+            _nodes[0] = template[0]; // whatever was said of the whole record
+        }
+        else
         {
             if (_nodes.Length < template.Length) _nodes = new DocumentNode[template.Length];
             template.CopyTo(_nodes, 0);
