@@ -58,7 +58,7 @@ public class PlainFormTests
             var target = new byte[100];
             Assert.True(NumberReader.TryRead(field, Encoding.Latin1.GetBytes(text), target, out var written, out var reason), $"'{text}' {reason}");
             Assert.Equal(Encoding.Latin1.GetString(target, 0, written), Encoding.Latin1.GetString(document.Value(node)));
-        }, threads: 1);
+        }, threads: 1, iter: 5000);
         Assert.True(taken > 10);
     }
 
