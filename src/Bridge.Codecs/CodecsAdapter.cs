@@ -1,5 +1,6 @@
 using Bridge.Codecs.Copybook;
 using Bridge.Codecs.Csv;
+using Bridge.Codecs.Edi.Groups;
 using Bridge.Codecs.FixedWidth;
 using Bridge.Codecs.Framing;
 using Bridge.Codecs.Json;
@@ -30,10 +31,10 @@ public sealed class CodecsAdapter : IAdapter
         registry.AddCodec("json", "JSON (RFC 8259), strict or relaxed.", JsonOptions.Read, static (o, _) => new JsonCodec(o, lines: false));
         registry.AddCodec("jsonl", "JSON lines: one JSON document a line.", JsonOptions.ReadLines, static (o, _) => new JsonCodec(o, lines: true));
         registry.AddCodec("text", "Plain text: a message, or each line of a stream, is one text.", TextOptions.Read, static (o, _) => new TextCodec(o));
-        registry.AddCodec("hl7", "HL7 v2 messages in the vertical bar encoding, and their batches.", Hl7.Hl7Options.Read, static (o, _) => new Hl7.Hl7Codec(o, Edi.EdiLayout.None));
-        registry.AddCodec("edifact", "UN/EDIFACT messages in their interchanges.", Edi.Interchanges.EdiInterchangeOptions.Read, static (o, _) => Edifact.EdifactFormat.Create(o, Edi.EdiLayout.None));
-        registry.AddCodec("x12", "ANSI X12 transaction sets in their interchanges.", Edi.Interchanges.EdiInterchangeOptions.Read, static (o, _) => X12.X12Format.Create(o, Edi.EdiLayout.None));
-        registry.AddCodec("tradacoms", "TRADACOMS messages in their transmissions.", Edi.Interchanges.EdiInterchangeOptions.Read, static (o, _) => Tradacoms.TradacomsFormat.Create(o, Edi.EdiLayout.None));
+        registry.AddCodec("hl7", "HL7 v2 messages in the vertical bar encoding, and their batches.", Hl7.Hl7Options.Read, static (o, _) => new Hl7.Hl7Codec(o, EdiLayout.None));
+        registry.AddCodec("edifact", "UN/EDIFACT messages in their interchanges.", Edi.Interchanges.EdiInterchangeOptions.Read, static (o, _) => Edifact.EdifactFormat.Create(o, EdiLayout.None));
+        registry.AddCodec("x12", "ANSI X12 transaction sets in their interchanges.", Edi.Interchanges.EdiInterchangeOptions.Read, static (o, _) => X12.X12Format.Create(o, EdiLayout.None));
+        registry.AddCodec("tradacoms", "TRADACOMS messages in their transmissions.", Edi.Interchanges.EdiInterchangeOptions.Read, static (o, _) => Tradacoms.TradacomsFormat.Create(o, EdiLayout.None));
         registry.AddCodec("bytes", "Bytes without a format, as hexadecimal text or base 64.", BytesCodec.Read, static (o, _) => new BytesCodec(o));
         registry.AddCodec("csv", "Delimited text without a layout: the header names the fields, every value is a text.", CsvOptions.Read, static (o, _) => new PlainCsvCodec(o));
         registry.AddCodec("pattern", "Lines of text taken apart by regular expressions; it only reads.", PatternOptions.Read, static (o, _) => new PatternCodec(o));
@@ -42,10 +43,10 @@ public sealed class CodecsAdapter : IAdapter
         registry.AddCodec("bai2", "BAI2 cash management files: groups, accounts, transactions, with their totals.", Bai2.Bai2Options.Read, static (o, _) => new Bai2.Bai2Codec(o));
 
         registry.AddLayout("bai2", "BAI2 cash management files.", Bai2.Bai2Options.ReadLayout, static (o, c) => new Bai2.Bai2Codec(o with { Mode = c.Mode ?? o.Mode }));
-        registry.AddLayout("hl7", "HL7 v2 messages with groups of segments.", static c => Edi.EdiLayoutFile<Hl7.Hl7Options>.Read(c, Hl7.Hl7Dialect.Instance, Hl7.Hl7Options.Read, "MSH"), static (l, c) => new Hl7.Hl7Codec(l.Options with { Mode = c.Mode ?? l.Options.Mode }, l.Layout));
-        registry.AddLayout("edifact", "UN/EDIFACT messages with segment groups.", static c => Edi.EdiLayoutFile<Edi.Interchanges.EdiInterchangeOptions>.Read(c, Edifact.EdifactDialect.Instance, Edi.Interchanges.EdiInterchangeOptions.Read, "UNH", "UNT"), static (l, c) => Edifact.EdifactFormat.Create(l.Options with { Mode = c.Mode ?? l.Options.Mode }, l.Layout));
-        registry.AddLayout("x12", "ANSI X12 transaction sets with loops.", static c => Edi.EdiLayoutFile<Edi.Interchanges.EdiInterchangeOptions>.Read(c, X12.X12Dialect.Instance, Edi.Interchanges.EdiInterchangeOptions.Read, "ST", "SE"), static (l, c) => X12.X12Format.Create(l.Options with { Mode = c.Mode ?? l.Options.Mode }, l.Layout));
-        registry.AddLayout("tradacoms", "TRADACOMS messages with segment groups.", static c => Edi.EdiLayoutFile<Edi.Interchanges.EdiInterchangeOptions>.Read(c, Tradacoms.TradacomsDialect.Instance, Edi.Interchanges.EdiInterchangeOptions.Read, "MHD", "MTR"), static (l, c) => Tradacoms.TradacomsFormat.Create(l.Options with { Mode = c.Mode ?? l.Options.Mode }, l.Layout));
+        registry.AddLayout("hl7", "HL7 v2 messages with groups of segments.", static c => EdiLayoutFile<Hl7.Hl7Options>.Read(c, Hl7.Hl7Dialect.Instance, Hl7.Hl7Options.Read, "MSH"), static (l, c) => new Hl7.Hl7Codec(l.Options with { Mode = c.Mode ?? l.Options.Mode }, l.Layout));
+        registry.AddLayout("edifact", "UN/EDIFACT messages with segment groups.", static c => EdiLayoutFile<Edi.Interchanges.EdiInterchangeOptions>.Read(c, Edifact.EdifactDialect.Instance, Edi.Interchanges.EdiInterchangeOptions.Read, "UNH", "UNT"), static (l, c) => Edifact.EdifactFormat.Create(l.Options with { Mode = c.Mode ?? l.Options.Mode }, l.Layout));
+        registry.AddLayout("x12", "ANSI X12 transaction sets with loops.", static c => EdiLayoutFile<Edi.Interchanges.EdiInterchangeOptions>.Read(c, X12.X12Dialect.Instance, Edi.Interchanges.EdiInterchangeOptions.Read, "ST", "SE"), static (l, c) => X12.X12Format.Create(l.Options with { Mode = c.Mode ?? l.Options.Mode }, l.Layout));
+        registry.AddLayout("tradacoms", "TRADACOMS messages with segment groups.", static c => EdiLayoutFile<Edi.Interchanges.EdiInterchangeOptions>.Read(c, Tradacoms.TradacomsDialect.Instance, Edi.Interchanges.EdiInterchangeOptions.Read, "MHD", "MTR"), static (l, c) => Tradacoms.TradacomsFormat.Create(l.Options with { Mode = c.Mode ?? l.Options.Mode }, l.Layout));
         registry.AddLayout("csv", "Delimited text (RFC 4180 and its dialects).", CsvLayout.Read, static (l, c) => new CsvCodec(l, new CsvFormat(l.Options, l.Records), LayoutTotals.Compile(l.Totals, l.Records, c), c.Mode ?? l.Mode));
         registry.AddLayout("fixed_width", "Records with fields at fixed positions.", FixedWidthLayout.Read, static (l, c) => new RecordCodec(l, new FixedWidthFormat(l), LayoutTotals.Compile(l.Totals, l.Records, c), c.Mode ?? l.Mode));
         registry.AddLayout("copybook", "Records described by a COBOL copybook (layout: payroll.cpy).", CopybookLayout.Read, static (l, c) => new CopybookCodec(l, c.Mode ?? l.Mode), ".cpy", ".cob", ".cbl");

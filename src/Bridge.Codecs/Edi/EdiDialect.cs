@@ -1,4 +1,5 @@
 using System.Buffers;
+using Bridge.Codecs.Edi.Dictionary;
 
 namespace Bridge.Codecs.Edi;
 

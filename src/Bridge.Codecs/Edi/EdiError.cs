@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bridge.Codecs.Edi.Reading;
 using Bridge.Formats;
 
 namespace Bridge.Codecs.Edi;

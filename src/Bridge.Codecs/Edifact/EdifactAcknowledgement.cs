@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using Bridge.Codecs.Edi;
 using Bridge.Codecs.Edi.Interchanges;
+using Bridge.Codecs.Edi.Writing;
 using Bridge.Codecs.Text;
 using Bridge.Formats;
 

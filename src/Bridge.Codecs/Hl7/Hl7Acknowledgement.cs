@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Bridge.Codecs.Edi;
+using Bridge.Codecs.Edi.Reading;
 using Bridge.Codecs.Text;
 using Bridge.Documents;
 using Bridge.Formats;

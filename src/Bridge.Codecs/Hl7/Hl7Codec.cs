@@ -1,6 +1,8 @@
 using System.Buffers;
 using Bridge.Codecs.Edi;
+using Bridge.Codecs.Edi.Dictionary;
 using Bridge.Codecs.Edi.Envelopes;
+using Bridge.Codecs.Edi.Groups;
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Messages;

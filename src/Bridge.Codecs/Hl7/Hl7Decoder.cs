@@ -1,4 +1,6 @@
 using Bridge.Codecs.Edi;
+using Bridge.Codecs.Edi.Groups;
+using Bridge.Codecs.Edi.Reading;
 using Bridge.Codecs.Text;
 using Bridge.Documents;
 using Bridge.Formats;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Bridge.Codecs.Edi;
+using Bridge.Codecs.Edi.Dictionary;
 
 namespace Bridge.Codecs.Hl7;
 

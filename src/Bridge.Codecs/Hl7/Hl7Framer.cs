@@ -1,6 +1,7 @@
 using System.Buffers;
 using Bridge.Codecs.Edi;
 using Bridge.Codecs.Edi.Envelopes;
+using Bridge.Codecs.Edi.Reading;
 using Bridge.Codecs.Framing;
 using Bridge.Formats;
 

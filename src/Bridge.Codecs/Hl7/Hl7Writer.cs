@@ -1,5 +1,7 @@
 using System.Globalization;
 using Bridge.Codecs.Edi;
+using Bridge.Codecs.Edi.Reading;
+using Bridge.Codecs.Edi.Writing;
 using Bridge.Codecs.Text;
 using Bridge.Documents;
 

@@ -1,4 +1,6 @@
 using Bridge.Codecs.Edi;
+using Bridge.Codecs.Edi.Dictionary;
+using Bridge.Codecs.Edi.Groups;
 using Bridge.Codecs.Edi.Interchanges;
 using Bridge.Formats;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Bridge.Codecs.Edi;
+using Bridge.Codecs.Edi.Dictionary;
 
 namespace Bridge.Codecs.Tradacoms;
 

@@ -1,6 +1,9 @@
 using System.Buffers;
 using Bridge.Codecs.Edi;
+using Bridge.Codecs.Edi.Dictionary;
+using Bridge.Codecs.Edi.Envelopes;
 using Bridge.Codecs.Edi.Interchanges;
+using Bridge.Codecs.Edi.Reading;
 
 namespace Bridge.Codecs.X12;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Bridge.Codecs.Edi;
+using Bridge.Codecs.Edi.Envelopes;
 using Bridge.Codecs.Edi.Interchanges;
 using Bridge.Codecs.Text;
 using Bridge.Documents;

@@ -1,4 +1,7 @@
 using System.Buffers;
+using Bridge.Codecs.Edi.Envelopes;
+using Bridge.Codecs.Edi.Groups;
+using Bridge.Codecs.Edi.Reading;
 using Bridge.Codecs.Text;
 using Bridge.Documents;
 using Bridge.Formats;

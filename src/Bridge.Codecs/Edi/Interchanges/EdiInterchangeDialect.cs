@@ -1,3 +1,5 @@
+using Bridge.Codecs.Edi.Envelopes;
+using Bridge.Codecs.Edi.Reading;
 using Bridge.Codecs.Text;
 
 namespace Bridge.Codecs.Edi.Interchanges;

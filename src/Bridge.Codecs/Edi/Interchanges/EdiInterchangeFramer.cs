@@ -1,5 +1,6 @@
 using System.Buffers;
 using Bridge.Codecs.Edi.Envelopes;
+using Bridge.Codecs.Edi.Reading;
 using Bridge.Codecs.Framing;
 using Bridge.Formats;
 

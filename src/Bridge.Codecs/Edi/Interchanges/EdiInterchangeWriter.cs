@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Bridge.Codecs.Edi.Envelopes;
+using Bridge.Codecs.Edi.Reading;
+using Bridge.Codecs.Edi.Writing;
 using Bridge.Codecs.Text;
 using Bridge.Documents;
 

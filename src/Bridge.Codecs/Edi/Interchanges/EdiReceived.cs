@@ -1,4 +1,5 @@
 using System.Text;
+using Bridge.Codecs.Edi.Reading;
 using Bridge.Formats;
 
 namespace Bridge.Codecs.Edi.Interchanges;

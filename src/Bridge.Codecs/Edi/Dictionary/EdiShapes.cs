@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
+using Bridge.Codecs.Edi.Groups;
 using Bridge.Documents;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Dictionary;
 
 /// <summary>What documents of a dialect look like, and how a place in the format's notation is found in them. Immutable.</summary>
 /// <param name="dialect">The format.</param>

@@ -1,4 +1,4 @@
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Dictionary;
 
 /// <summary>What the standard says about one segment: its elements in order, and whether a message has it once. Immutable.</summary>
 internal sealed record SegmentDefinition(string Tag, IReadOnlyList<ElementDefinition> Elements, bool Once)

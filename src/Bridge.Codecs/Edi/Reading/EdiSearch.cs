@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Reading;
 
 /// <summary>Finds separators. Pure but for a small cache of search tables.</summary>
 internal static class EdiSearch

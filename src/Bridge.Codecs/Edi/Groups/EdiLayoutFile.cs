@@ -1,6 +1,6 @@
 using Bridge.Configuration;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Groups;
 
 /// <summary>A layout file of a segment format: the options of its format, and the groups of one message type. Immutable.</summary>
 internal sealed record EdiLayoutFile<TOptions>(TOptions Options, EdiLayout Layout)

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Dictionary;
 
 /// <summary>The segments of a standard, read from a resource of this assembly. Immutable.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Reading;
 
 /// <summary>
 /// Where a message's segments are listed and assigned to groups before the document is filled. One a thread, reused, so that decoding allocates nothing in the

@@ -1,4 +1,4 @@
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Groups;
 
 /// <summary>The groups of one message type. Immutable.</summary>
 /// <param name="MessageType">The type that the layout is for, as the format writes it (ORDERS, 850, ORU^R01); null for any.</param>

@@ -1,9 +1,11 @@
 using System.Buffers;
 using System.Buffers.Text;
+using Bridge.Codecs.Edi.Dictionary;
+using Bridge.Codecs.Edi.Groups;
 using Bridge.Codecs.Text;
 using Bridge.Documents;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Reading;
 
 /// <summary>
 /// Fills a document from segments: by tag within their group, elements by position, values as slices of the message. One message; not kept.

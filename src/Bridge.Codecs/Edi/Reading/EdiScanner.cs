@@ -1,7 +1,7 @@
 using System.Buffers;
 using Bridge.Codecs.Edi.Interchanges;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Reading;
 
 /// <summary>Reads segments one after the other, and tells what stands between them. Not kept.</summary>
 internal ref struct EdiScanner(EdiInterchangeDialect dialect, ReadOnlySpan<byte> bytes, EdiDelimiters d)

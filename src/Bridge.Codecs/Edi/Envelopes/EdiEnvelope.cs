@@ -1,4 +1,4 @@
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Envelopes;
 
 /// <summary>
 /// The headers and trailers round messages: interchange, group, message. A trailer's first element is a count, its second repeats the header's control number, whose place

@@ -1,4 +1,6 @@
-namespace Bridge.Codecs.Edi;
+using Bridge.Codecs.Edi.Groups;
+
+namespace Bridge.Codecs.Edi.Reading;
 
 /// <summary>A segment of a message, or an occurrence of a group with its first and last member; members and equals are chained by index.</summary>
 internal struct EdiItem

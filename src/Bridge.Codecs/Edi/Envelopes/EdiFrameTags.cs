@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Envelopes;
 
 /// <summary>Header and trailer of one level of an envelope.</summary>
 internal sealed class EdiFrameTags(string start, string end, int reference)

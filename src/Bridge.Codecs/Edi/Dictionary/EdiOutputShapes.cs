@@ -1,7 +1,9 @@
 using System.Text;
+using Bridge.Codecs.Edi.Groups;
+using Bridge.Codecs.Edi.Writing;
 using Bridge.Documents;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Dictionary;
 
 /// <summary>
 /// What <see cref="EdiWriter"/> takes of a dialect: segments of the standard and those that the format names besides, elements by number or by the standard's names,

@@ -1,4 +1,6 @@
-namespace Bridge.Codecs.Edi;
+using Bridge.Codecs.Edi.Reading;
+
+namespace Bridge.Codecs.Edi.Groups;
 
 /// <summary>Compares the segments and groups of a message with how often its layout lets them come. Pure; adds to the workspace's problems.</summary>
 internal static class EdiStructure

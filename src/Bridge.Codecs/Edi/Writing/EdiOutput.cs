@@ -1,4 +1,4 @@
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Writing;
 
 /// <summary>A segment to be written: its node, its tag, and where it comes.</summary>
 internal readonly record struct EdiOutput(int Node, int Key, long Order);

@@ -1,6 +1,6 @@
 using Bridge.Documents;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Groups;
 
 /// <summary>A group of segments as a layout has it; the root of one without a layout takes every segment. Immutable once read.</summary>
 internal sealed class EdiGroup

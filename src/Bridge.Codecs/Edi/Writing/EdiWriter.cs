@@ -1,9 +1,11 @@
 using System.Buffers;
+using Bridge.Codecs.Edi.Dictionary;
+using Bridge.Codecs.Edi.Reading;
 using Bridge.Codecs.Text;
 using Bridge.Documents;
 using Bridge.Formats;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Writing;
 
 /// <summary>
 /// Writes documents of segments: members named by tags are segments, others are groups whose content is written in their place. Segments that have a Position come in its

@@ -1,4 +1,4 @@
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Dictionary;
 
 /// <summary>What the standard says about one element, component or sub-component. Immutable.</summary>
 /// <param name="Alias">The standard's name or number for it (PatientName, C002, 1004); empty if none.</param>

@@ -1,4 +1,6 @@
-namespace Bridge.Codecs.Edi;
+using Bridge.Codecs.Edi.Reading;
+
+namespace Bridge.Codecs.Edi.Groups;
 
 /// <summary>Puts the segments of a message into the groups of a layout, by the segment that starts each. Writes into the workspace; not kept.</summary>
 /// <param name="release">The release character where the format has one that makes the next byte data; else 0.</param>

@@ -1,7 +1,7 @@
 using System.Text;
 using Bridge.Configuration;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Groups;
 
 /// <summary>Reads <c>segments:</c> and <c>groups:</c> of a layout, at its root and within groups.</summary>
 internal sealed class EdiGroupReader(EdiDialect dialect)

@@ -1,6 +1,6 @@
 using Bridge.Documents;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Groups;
 
 /// <summary>How often a segment or group may come.</summary>
 internal readonly record struct EdiOccurs(int Min, int Max)

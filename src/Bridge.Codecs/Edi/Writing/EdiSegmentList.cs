@@ -1,7 +1,7 @@
 using System.Text;
 using Bridge.Documents;
 
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Writing;
 
 /// <summary>Writes segments into a document one after the other, elements by position. Over a writer; one document.</summary>
 internal readonly struct EdiSegmentList(EdiDialect dialect, DocumentWriter writer)

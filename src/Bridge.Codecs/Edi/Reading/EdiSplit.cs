@@ -1,4 +1,4 @@
-namespace Bridge.Codecs.Edi;
+namespace Bridge.Codecs.Edi.Reading;
 
 /// <summary>Reads elements of a segment where no document is wanted: control numbers, types, counts.</summary>
 internal static class EdiSplit
