@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Bridge.Codecs.Framing;
 using Bridge.Codecs.Layouts;
 using Bridge.Documents;
 using Bridge.Formats;
@@ -48,7 +49,7 @@ internal sealed class BinaryDecoder(BinaryLayout layout)
         }
         foreach (var f in group.Children)
         {
-            if ((f.IsLengthOf || f.Check != BinaryCheckKind.None) && _values[f.Slot].IsPresent) Verify(document, f);
+            if ((f.IsLengthOf || f.Check != CheckKind.None) && _values[f.Slot].IsPresent) Verify(document, f);
         }
     }
 
@@ -216,7 +217,7 @@ internal sealed class BinaryDecoder(BinaryLayout layout)
             return;
         }
         var own = start >= from && end <= to ? (start - from)..(end - from) : 0..0;
-        var computed = BinaryChecksum.Compute(f.Check, document.Source[from..to], own);
+        var computed = Checksum.Compute(f.Check, document.Source[from..to], own);
         if (found != computed) document.Tolerate(Error(document, f, BinaryError.Check, start, end - start, $"the checksum is 0x{(ulong)found:X}, and the bytes {from} to {to} give 0x{computed:X}; the message is damaged, or check or over is wrong"));
     }
 

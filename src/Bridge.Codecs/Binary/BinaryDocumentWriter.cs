@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Bridge.Codecs.Framing;
 using Bridge.Codecs.Layouts;
 using Bridge.Configuration;
 using Bridge.Documents;
@@ -32,7 +33,7 @@ internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
         foreach (var (f, start, end, from, to) in _computed)
         {
             decimal value = to - from + f.LengthPlus;
-            if (!f.IsLengthOf) value = BinaryChecksum.Compute(f.Check, _bytes.AsSpan(from, to - from), start >= from && end <= to ? (start - from)..(end - from) : 0..0);
+            if (!f.IsLengthOf) value = Checksum.Compute(f.Check, _bytes.AsSpan(from, to - from), start >= from && end <= to ? (start - from)..(end - from) : 0..0);
             if (!BinaryNumber.TryWrite(f, value, _bytes.AsSpan(start, end - start), out var reason)) throw Error(f, document, -1, LayoutError.DoesNotFit, $"it would be {value}: {reason}");
         }
         output.Write(_bytes.AsSpan(0, _at));
@@ -68,7 +69,7 @@ internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
         }
         foreach (var f in group.Children)
         {
-            if (!(f.IsLengthOf || f.Check != BinaryCheckKind.None) || _places[f.Slot].Start == _places[f.Slot].End) continue;
+            if (!(f.IsLengthOf || f.Check != CheckKind.None) || _places[f.Slot].Start == _places[f.Slot].End) continue;
             var (start, end) = _places[f.Slot];
             var (from, to) = f.OverFields is var (first, last) ? (_places[first.Slot].Start, _places[last.Slot].End) : (0, start);
             _computed.Add((f, start, end, from, to));
@@ -128,7 +129,7 @@ internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
 
     private void Integer(BinaryField f, Document document, int value)
     {
-        if (f.IsComputed || f.IsHidden || f.IsLengthOf || f.Check != BinaryCheckKind.None)
+        if (f.IsComputed || f.IsHidden || f.IsLengthOf || f.Check != CheckKind.None)
         {
             Place(f, 0, document, value);
             if (value >= 0 && f.IsComputed && Parsed(f, document, value) is { } given && BinaryNumber.TryWrite(f, given, _bytes.AsSpan(_at - f.Width, f.Width), out _)) _values[f.Slot] = new BinaryValue(true, given, null);

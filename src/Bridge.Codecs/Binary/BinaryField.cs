@@ -1,3 +1,4 @@
+using Bridge.Codecs.Framing;
 using Bridge.Codecs.Text;
 using Bridge.Configuration;
 using Bridge.Documents;
@@ -57,7 +58,7 @@ internal sealed class BinaryField
     /// <summary>What <see cref="Constant"/> means to those who refer to it.</summary>
     public BinaryValue ConstantValue { get; set; }
 
-    public BinaryCheckKind Check { get; init; }
+    public CheckKind Check { get; init; }
 
     /// <summary>First and last neighbour that a checksum or a length covers, by name; empty for a checksum over all before it.</summary>
     public IReadOnlyList<string> Over { get; init; } = [];
@@ -177,7 +178,7 @@ internal sealed class BinaryField
         }
         var isGiven = When is null && !IsList && !isTag && (Kind is BinaryKind.Group or BinaryKind.Bits
             ? members.Exists(m => m.Required)
-            : !IsComputed && (Kind == BinaryKind.Bit || (Constant is null && !IsLengthOf && Check == BinaryCheckKind.None)));
+            : !IsComputed && (Kind == BinaryKind.Bit || (Constant is null && !IsLengthOf && Check == CheckKind.None)));
         return new Shape(Safe, ShapeKind, Occurs, members) { OriginalName = Name, Origin = Location.ToString(), Required = isGiven };
     }
 }

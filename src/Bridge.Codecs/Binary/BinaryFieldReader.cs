@@ -43,7 +43,7 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
         var when = Condition(c, "when", "When the part is there: Kind = 1 and Flags.Long = true, or Kind = \"X\".", BinaryCondition.Parse);
         var names = BinaryNames.Read(c);
         var value = c.Raw("value", "The constant that always stands here; checked on decode, written on encode.");
-        var check = c.Choice("check", "Makes an integer the checksum of the bytes in over.", BinaryCheckKind.None);
+        var check = c.Choice("check", "Makes an integer the checksum of the bytes in over.", CheckKind.None);
         var over = c.Texts("over", "First and last neighbour that the checksum covers (one or two names); by default all bytes of the message before it.");
         var lengthOf = c.Texts("length_of", "Makes an integer the length of neighbours: the first and the last (one or two names). Checked on decode, computed on encode.");
         var plus = c.Integer("plus", "Added to length_of.", 0, -65536, 65536);
@@ -74,13 +74,13 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
         c.Check(names is null || (isInteger && scale == 0), "names", "only whole numbers have names");
         c.Check(at is null or { IsRest: false }, "at", "it is a number or an earlier field");
         c.Check(own is null || kind is BinaryKind.Text or BinaryKind.Digits, "encoding", "only texts and digits have an encoding");
-        c.Check(check == BinaryCheckKind.None || (kind == BinaryKind.Unsigned && width == BinaryChecksum.SizeOf(check)), "check", $"this checksum is an u{8 * BinaryChecksum.SizeOf(check)}");
-        c.Check(over.Count == 0 || check != BinaryCheckKind.None, "over", "it belongs to check");
+        c.Check(check == CheckKind.None || (kind == BinaryKind.Unsigned && width == Checksum.SizeOf(check)), "check", $"this checksum is an u{8 * Checksum.SizeOf(check)}");
+        c.Check(over.Count == 0 || check != CheckKind.None, "over", "it belongs to check");
         c.Check(lengthOf.Count == 0 || kind is BinaryKind.Unsigned or BinaryKind.Digits, "length_of", "the length is an unsigned integer or digits");
-        c.Check(lengthOf.Count == 0 || check == BinaryCheckKind.None, "length_of", "a field is a length or a checksum");
+        c.Check(lengthOf.Count == 0 || check == CheckKind.None, "length_of", "a field is a length or a checksum");
         c.Check(plus == 0 || lengthOf.Count > 0, "plus", "it belongs to length_of");
         c.Check(over.Count <= 2 && lengthOf.Count <= 2, over.Count > 2 ? "over" : "length_of", "name the first and the last");
-        var computed = check != BinaryCheckKind.None || lengthOf.Count > 0;
+        var computed = check != CheckKind.None || lengthOf.Count > 0;
         c.Check(!computed || (repeat is null && repeatUntil is null), "repeat", "a checksum or a length is no list");
         c.Check(value is null || (!computed && kind is not (BinaryKind.Group or BinaryKind.Bits)), "value", "groups, bits and what is computed have no constant");
         var result = new BinaryField

@@ -1,3 +1,4 @@
+using Bridge.Codecs.Framing;
 using Bridge.Codecs.Layouts;
 using Bridge.Configuration;
 
@@ -34,7 +35,7 @@ internal sealed class BinaryResolver(Diagnostics diagnostics)
         extent.Field = Find(f, name);
         if (extent.Field is not { } field) return;
         if (!field.IsInteger || field.Scale > 0 || field is { BitType: not BitType.Unsigned }) Error(f, $"{name} is no integer and cannot be a length or count");
-        if (field.Check != BinaryCheckKind.None || field.IsLengthOf) Error(f, $"{name} is computed already (check, length_of)");
+        if (field.Check != CheckKind.None || field.IsLengthOf) Error(f, $"{name} is computed already (check, length_of)");
         field.IsUsed = true;
         field.IsComputed = field.Constant is null;
     }
@@ -90,7 +91,7 @@ internal sealed class BinaryResolver(Diagnostics diagnostics)
         comparison.Field = found;
         if (found is not { } field) return;
         // Lengths and counts within an item are known when the item was written.
-        if (!isLast && (field.IsComputed || field.IsLengthOf || field.Check != BinaryCheckKind.None))
+        if (!isLast && (field.IsComputed || field.IsLengthOf || field.Check != CheckKind.None))
         {
             Error(f, $"the condition looks at {comparison.Name}, which is a length, a count or a checksum and is not known yet on encode");
         }

@@ -1,6 +1,6 @@
 namespace Bridge.Codecs.Framing;
 
-/// <summary>How a frame's check characters are computed.</summary>
+/// <summary>How a checksum is computed; for frames, also which of its bytes goes first (the high one if nothing is said).</summary>
 internal enum CheckKind
 {
     /// <summary>There are none.</summary>
@@ -21,4 +21,6 @@ internal enum CheckKind
     Crc16CcittFalse,
     /// <summary>CRC-16/KERMIT: polynomial 1021 reflected, start 0; the low byte goes first.</summary>
     Crc16Kermit,
+    /// <summary>CRC-32 of ISO 3309, as in HDLC, Ethernet and zip: polynomial 04C11DB7 reflected, start FFFFFFFF, inverted; the low byte goes first.</summary>
+    Crc32,
 }

@@ -10,7 +10,7 @@ namespace Bridge.Codecs.Framing;
 internal sealed class StartEndFramer(StartEndOptions options) : IFramer
 {
     private readonly SearchValues<byte> _first = SearchValues.Create([options.Start[0], options.ReadEnd[0]]);
-    private readonly int _checkLength = FrameCheck.SizeOf(options.Check) * (options.CheckAs == CheckFormat.Hex ? 2 : 1);
+    private readonly int _checkLength = Checksum.SizeOf(options.Check) * (options.CheckAs == CheckFormat.Hex ? 2 : 1);
     private long _scanned;     // bytes behind the start in which neither start nor end begins
     private int _checkToSkip;  // check characters of an oversized frame still to come
 
@@ -82,7 +82,7 @@ internal sealed class StartEndFramer(StartEndOptions options) : IFramer
         output.Write(options.End);
         if (_checkLength > 0)
         {
-            var check = new FrameCheck(options.Check);
+            var check = new Checksum(options.Check);
             if (options.CheckOver == CheckScope.All) check.Add(options.Start);
             check.Add(payload);
             if (options.CheckOver != CheckScope.Data) check.Add(options.End);
@@ -160,12 +160,12 @@ internal sealed class StartEndFramer(StartEndOptions options) : IFramer
 
     private bool IsChecked(in ReadOnlySequence<byte> whole, long stop, long behind, out string reason)
     {
-        var check = new FrameCheck(options.Check);
+        var check = new Checksum(options.Check);
         var from = options.CheckOver == CheckScope.All ? 0 : options.Start.Length;
         var to = options.CheckOver == CheckScope.Data ? stop : behind;
         foreach (var segment in whole.Slice(from, to - from)) check.Add(segment.Span);
-        Span<byte> expected = stackalloc byte[4];
-        Span<byte> found = stackalloc byte[4];
+        Span<byte> expected = stackalloc byte[Checksum.MaxSize * 2];
+        Span<byte> found = stackalloc byte[Checksum.MaxSize * 2];
         expected = expected[..check.Write(options.CheckAs, expected)];
         found = found[.._checkLength];
         whole.Slice(behind).CopyTo(found);

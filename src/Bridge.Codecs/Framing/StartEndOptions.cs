@@ -27,7 +27,7 @@ internal sealed record StartEndOptions
             Start = c.Bytes("start", "The bytes that begin a frame.", [0x02], "stx"),
             End = c.Bytes("end", "The bytes that end a frame.", [0x03], "etx"),
             Tail = c.Bytes("tail", "Bytes written behind the frame and its check characters, such as crlf; not demanded when reading.", [], ""),
-            Check = c.Choice("check", "Check characters behind the end bytes: none, lrc (exclusive or), lrc_twos, sum8, crc16_arc, crc16_modbus, crc16_xmodem, crc16_ccitt_false or crc16_kermit.", CheckKind.None),
+            Check = c.Choice("check", "Check characters behind the end bytes: none, lrc (exclusive or), lrc_twos, sum8, crc16_arc, crc16_modbus, crc16_xmodem, crc16_ccitt_false, crc16_kermit or crc32.", CheckKind.None),
             CheckOver = c.Choice("check_over", "What they are computed over: data, data_end (message and end bytes) or all (start bytes too). Ignored without check.", CheckScope.DataEnd),
             CheckAs = c.Choice("check_as", "How they are written: binary, or hex digits. Ignored without check.", CheckFormat.Binary),
         };

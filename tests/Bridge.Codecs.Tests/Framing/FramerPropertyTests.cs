@@ -33,6 +33,8 @@ public class FramerPropertyTests
         "{ type: start_end, check: crc16_xmodem, check_over: data }",
         "{ type: start_end, check: crc16_ccitt_false, check_over: all }",
         "{ type: start_end, check: crc16_kermit }",
+        "{ type: start_end, check: crc32 }",
+        "{ type: start_end, check: crc32, check_as: hex, check_over: all }",
         "type: mllp",
         "{ type: mllp, strict: true }",
         "{ type: fixed, length: 7 }",

@@ -54,11 +54,45 @@ public class FramerTests
     [InlineData("crc16_xmodem", "313233343536373839", "31C3")]
     [InlineData("crc16_ccitt_false", "313233343536373839", "29B1")]
     [InlineData("crc16_kermit", "313233343536373839", "8921")]
+    [InlineData("crc32", "313233343536373839", "2639F4CB")]
     public void Check_characters_are_those_of_the_catalogues(string check, string payload, string expected)
     {
         var framer = Kit.Framer($"{{ type: start_end, check: {check}, check_over: data, check_as: hex }}");
         var written = Encoding.Latin1.GetString(Feed.Write(framer, Convert.FromHexString(payload)));
         Assert.Equal(expected, written[(written.IndexOf('\u0003', StringComparison.Ordinal) + 1)..]);
+    }
+
+    /// <summary>Tables take eight bytes at a time and the rest one by one; by the definition it goes bit by bit.</summary>
+    [Theory]
+    [InlineData("crc16_arc", 0x8005u, 16, true, 0u)]
+    [InlineData("crc16_modbus", 0x8005u, 16, true, 0xFFFFu)]
+    [InlineData("crc16_xmodem", 0x1021u, 16, false, 0u)]
+    [InlineData("crc16_ccitt_false", 0x1021u, 16, false, 0xFFFFu)]
+    [InlineData("crc16_kermit", 0x1021u, 16, true, 0u)]
+    [InlineData("crc32", 0x04C11DB7u, 32, true, 0xFFFFFFFFu)]
+    public void Check_characters_are_those_of_the_definition(string check, uint polynomial, int bits, bool isReflected, uint start)
+    {
+        var random = new Random(3);
+        for (var length = 0; length < 70; length++)
+        {
+            var payload = new byte[length];
+            for (var i = 0; i < length; i++) payload[i] = (byte)random.Next(0x20, 0x100);
+            var crc = start;
+            foreach (var b in payload)
+            {
+                for (var bit = 0; bit < 8; bit++)
+                {
+                    var carry = ((crc >> (bits - 1)) ^ (uint)(b >> (isReflected ? bit : 7 - bit))) & 1;
+                    crc = (uint)(((ulong)crc << 1) & ((1UL << bits) - 1)) ^ (carry * polynomial);
+                }
+            }
+            var expected = isReflected ? Enumerable.Range(0, bits).Aggregate(0u, (r, bit) => r | (((crc >> bit) & 1) << (bits - 1 - bit))) : crc;
+            if (check == "crc32") expected = ~expected;
+            var bytes = BitConverter.GetBytes(expected)[..(bits / 8)];
+            if (check is not ("crc16_modbus" or "crc16_kermit" or "crc32")) Array.Reverse(bytes);
+            var written = Feed.Write(Kit.Framer($"{{ type: start_end, check: {check}, check_over: data }}"), payload);
+            Assert.Equal(Convert.ToHexString(bytes), Convert.ToHexString(written[^(bits / 8)..]));
+        }
     }
 
     [Theory]
