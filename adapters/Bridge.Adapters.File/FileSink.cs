@@ -1,3 +1,5 @@
+using Bridge.Adapters.File.Publishing;
+using Bridge.Adapters.File.Writing;
 using Bridge.Configuration;
 using Bridge.Delivery;
 using Bridge.Formats;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Bridge.Adapters.File.Publishing;
+using Bridge.Adapters.File.Writing;
 using Bridge.Configuration;
 
 namespace Bridge.Adapters.File;

@@ -1,3 +1,7 @@
+using Bridge.Adapters.File.Contents;
+using Bridge.Adapters.File.Finding;
+using Bridge.Adapters.File.Finishing;
+using Bridge.Adapters.File.Reading;
 using Bridge.Configuration;
 
 namespace Bridge.Adapters.File;

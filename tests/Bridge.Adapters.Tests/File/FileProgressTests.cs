@@ -1,4 +1,4 @@
-using Bridge.Adapters.File;
+using Bridge.Adapters.File.Reading;
 using Bridge.Intake;
 using Bridge.Messages;
 

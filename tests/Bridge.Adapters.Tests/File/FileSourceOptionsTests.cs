@@ -1,4 +1,5 @@
 using Bridge.Adapters.File;
+using Bridge.Adapters.File.Finding;
 
 namespace Bridge.Adapters.Tests.File;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bridge.Adapters.File;
+using Bridge.Adapters.File.Finishing;
 using Bridge.Intake;
 
 namespace Bridge.Adapters.Tests.File;

@@ -1,6 +1,10 @@
 using System.IO.Compression;
 using System.Text;
 using Bridge.Adapters.File;
+using Bridge.Adapters.File.Contents;
+using Bridge.Adapters.File.Finding;
+using Bridge.Adapters.File.Finishing;
+using Bridge.Adapters.File.Reading;
 
 namespace Bridge.Adapters.Tests.File;
 

@@ -1,4 +1,6 @@
 using Bridge.Adapters.File;
+using Bridge.Adapters.File.Finding;
+using Bridge.Adapters.File.Finishing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Bridge.Adapters.Tests.File;

@@ -1,4 +1,0 @@
-namespace Bridge.Adapters.File;
-
-/// <summary>A record that the route refused.</summary>
-internal readonly record struct Refusal(long Record, string Reason);

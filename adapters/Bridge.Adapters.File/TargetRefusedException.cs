@@ -1,4 +1,0 @@
-namespace Bridge.Adapters.File;
-
-/// <summary>A message's file may not be written where its path leads: the message is rejected.</summary>
-internal sealed class TargetRefusedException(string message) : Exception(message);
