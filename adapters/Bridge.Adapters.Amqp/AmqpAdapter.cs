@@ -1,5 +1,6 @@
 using Azure.Core;
 using Bridge.Adapters.Amqp.Amqp;
+using Bridge.Adapters.Amqp.Amqp.Receiving;
 using Bridge.Adapters.Amqp.ServiceBus;
 using Bridge.Registration;
 

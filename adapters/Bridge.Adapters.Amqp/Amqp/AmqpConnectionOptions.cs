@@ -1,3 +1,4 @@
+using Bridge.Adapters.Amqp.Amqp.Connecting;
 using Bridge.Configuration;
 using Bridge.Registration;
 using Bridge.Security;

@@ -1,3 +1,7 @@
+using Bridge.Adapters.Amqp.Amqp.Connecting;
+using Bridge.Adapters.Amqp.Amqp.Conversion;
+using Bridge.Adapters.Amqp.Amqp.Receiving;
+using Bridge.Adapters.Amqp.Amqp.Sending;
 using Bridge.Delivery;
 using Bridge.Registration;
 using AmqpMessage = Amqp.Message;

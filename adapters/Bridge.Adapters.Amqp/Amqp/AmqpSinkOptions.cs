@@ -1,3 +1,5 @@
+using Bridge.Adapters.Amqp.Amqp.Conversion;
+using Bridge.Adapters.Amqp.Amqp.Outcomes;
 using Bridge.Configuration;
 
 namespace Bridge.Adapters.Amqp.Amqp;

@@ -1,6 +1,9 @@
 using Amqp;
 using Amqp.Framing;
 using Amqp.Types;
+using Bridge.Adapters.Amqp.Amqp.Connecting;
+using Bridge.Adapters.Amqp.Amqp.Conversion;
+using Bridge.Adapters.Amqp.Amqp.Receiving;
 using Bridge.Intake;
 using Bridge.Registration;
 using AmqpMessage = Amqp.Message;

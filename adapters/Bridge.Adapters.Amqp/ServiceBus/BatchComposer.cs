@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Amqp;
 using Amqp.Framing;
-using Bridge.Adapters.Amqp.Amqp;
+using Bridge.Adapters.Amqp.Amqp.Conversion;
+using Bridge.Adapters.Amqp.Amqp.Sending;
 using Bridge.Delivery;
 
 namespace Bridge.Adapters.Amqp.ServiceBus;

@@ -3,7 +3,7 @@ using System.Globalization;
 using Amqp;
 using Amqp.Framing;
 using Amqp.Types;
-using Bridge.Adapters.Amqp.Amqp;
+using Bridge.Adapters.Amqp.Amqp.Connecting;
 
 namespace Bridge.Adapters.Amqp.ServiceBus;
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Amqp.Types;
 using Bridge.Adapters.Amqp.Amqp;
+using Bridge.Adapters.Amqp.Amqp.Connecting;
+using Bridge.Adapters.Amqp.Amqp.Outcomes;
 using Bridge.Registration;
 
 namespace Bridge.Adapters.Amqp.ServiceBus;

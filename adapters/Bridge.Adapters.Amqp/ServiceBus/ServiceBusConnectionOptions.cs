@@ -1,6 +1,6 @@
 using Azure.Core;
 using Azure.Identity;
-using Bridge.Adapters.Amqp.Amqp;
+using Bridge.Adapters.Amqp.Amqp.Connecting;
 using Bridge.Configuration;
 using Bridge.Registration;
 using Bridge.Security;

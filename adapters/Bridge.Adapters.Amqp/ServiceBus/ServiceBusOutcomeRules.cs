@@ -1,5 +1,5 @@
 using Amqp.Framing;
-using Bridge.Adapters.Amqp.Amqp;
+using Bridge.Adapters.Amqp.Amqp.Outcomes;
 
 namespace Bridge.Adapters.Amqp.ServiceBus;
 

@@ -2,6 +2,8 @@ using Amqp;
 using Amqp.Framing;
 using Azure.Core;
 using Bridge.Adapters.Amqp.Amqp;
+using Bridge.Adapters.Amqp.Amqp.Outcomes;
+using Bridge.Adapters.Amqp.Amqp.Sending;
 using Bridge.Delivery;
 using Bridge.Registration;
 

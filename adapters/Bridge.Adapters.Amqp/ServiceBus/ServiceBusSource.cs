@@ -1,6 +1,6 @@
 using Amqp.Framing;
 using Azure.Core;
-using Bridge.Adapters.Amqp.Amqp;
+using Bridge.Adapters.Amqp.Amqp.Receiving;
 using Bridge.Intake;
 using Bridge.Registration;
 

@@ -2,6 +2,9 @@ using Amqp;
 using Amqp.Framing;
 using Amqp.Types;
 using Bridge.Adapters.Amqp.Amqp;
+using Bridge.Adapters.Amqp.Amqp.Connecting;
+using Bridge.Adapters.Amqp.Amqp.Outcomes;
+using Bridge.Adapters.Amqp.Amqp.Receiving;
 using Bridge.Intake;
 using Bridge.Registration;
 

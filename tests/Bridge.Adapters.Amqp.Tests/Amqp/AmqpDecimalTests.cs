@@ -1,4 +1,4 @@
-using Bridge.Adapters.Amqp.Amqp;
+using Bridge.Adapters.Amqp.Amqp.Conversion;
 using CsCheck;
 
 namespace Bridge.Adapters.Amqp.Tests.Amqp;

@@ -214,7 +214,7 @@ public sealed class OutcomeTests
                 {
                     ["null"] = null, ["bool"] = true, ["ubyte"] = (byte)1, ["ushort"] = (ushort)2, ["uint"] = 3u, ["ulong"] = 4ul, ["byte"] = (sbyte)-1, ["short"] = (short)-2,
                     ["int"] = -3, ["long"] = -4L, ["float"] = 1.5f, ["double"] = 2.5, ["char"] = 'x', ["time"] = time, ["uuid"] = uuid, ["binary"] = new byte[] { 1, 2 },
-                    ["text"] = "Grüße", ["symbol"] = new Symbol("s"), ["decimal"] = global::Bridge.Adapters.Amqp.Amqp.AmqpDecimal.Of(12.34m),
+                    ["text"] = "Grüße", ["symbol"] = new Symbol("s"), ["decimal"] = global::Bridge.Adapters.Amqp.Amqp.Conversion.AmqpDecimal.Of(12.34m),
                 },
             },
             BodySection = new Data { Binary = "body"u8.ToArray() },

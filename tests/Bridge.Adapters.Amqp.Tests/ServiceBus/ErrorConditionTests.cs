@@ -1,4 +1,4 @@
-using Bridge.Adapters.Amqp.Amqp;
+using Bridge.Adapters.Amqp.Amqp.Outcomes;
 using Bridge.ServiceBusLookAlike;
 using Bridge.ServiceBusLookAlike.Entities;
 using Bridge.Testing.Conformance;
