@@ -11,8 +11,10 @@ public sealed class CodecLoader(AdapterRegistry registry, IExpressions expressio
 
     private readonly Dictionary<(string Name, DecodeMode? Mode), ICodec?> _standard = [];
 
+    private readonly HashSet<string> _foreign = new(StringComparer.Ordinal);
+
     /// <summary>Layout files that were read.</summary>
-    public IReadOnlyCollection<string> Files => [.. _layouts.Keys.Select(l => l.Path).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyCollection<string> Files => [.. _layouts.Keys.Select(l => l.Path).Union(_foreign, StringComparer.Ordinal)];
 
     /// <summary>
     /// Loads the codec of a section <c>{ layout: FILE }</c> or <c>{ format: ID, … }</c>, or of a format's bare name.
@@ -51,28 +53,26 @@ public sealed class CodecLoader(AdapterRegistry registry, IExpressions expressio
         return Create(section, registration, baseDirectory, side, null, diagnostics, "format", "schema", "sensitive");
     }
 
-    /// <summary>Loads the codec of a layout file.</summary>
+    /// <summary>Loads the codec of a layout file. A layout in another language than ours, such as a copybook, has its options in <paramref name="options"/>; their defaults hold without.</summary>
     public ICodec? LoadLayout(string path, Diagnostics diagnostics, Location namedAt = default, ConfigNode? options = null, string side = "layout")
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(diagnostics);
-        var mode = options is null || !IsYaml(path) ? null : Mode(options, side, diagnostics); // a foreign layout's options are all read by its format
+        // The options of a foreign layout make another codec wherever they stand: one copybook may be read in EBCDIC and written in ASCII.
+        if (!IsYaml(path)) return ReadForeignLayout(path, diagnostics, namedAt, options, side);
+        var mode = options is null ? null : Mode(options, side, diagnostics);
         if (_layouts.TryGetValue((path, mode), out var known)) return known;
-        return _layouts[(path, mode)] = ReadLayout(path, mode, diagnostics, namedAt, options, side);
+        return _layouts[(path, mode)] = ReadLayout(path, mode, diagnostics, namedAt);
     }
 
-    private ICodec? ReadLayout(string path, DecodeMode? mode, Diagnostics diagnostics, Location namedAt, ConfigNode? options, string side)
+    private ICodec? ReadLayout(string path, DecodeMode? mode, Diagnostics diagnostics, Location namedAt) =>
+        IsThere(path, diagnostics, namedAt) ? Parse(File.ReadAllText(path), path, mode, diagnostics) : null;
+
+    private static bool IsThere(string path, Diagnostics diagnostics, Location namedAt)
     {
-        if (!File.Exists(path))
-        {
-            diagnostics.Error("BR1009", namedAt, $"the layout file '{path}' does not exist");
-            return null;
-        }
-        if (!IsYaml(path))
-        {
-            return ReadForeignLayout(path, diagnostics, namedAt, options, side);
-        }
-        return Parse(File.ReadAllText(path), path, mode, diagnostics);
+        if (File.Exists(path)) return true;
+        diagnostics.Error("BR1009", namedAt, $"the layout file '{path}' does not exist");
+        return false;
     }
 
     /// <summary>True for a layout in our own form; others, such as copybooks, have their options beside <c>layout:</c>.</summary>
@@ -119,14 +119,17 @@ public sealed class CodecLoader(AdapterRegistry registry, IExpressions expressio
     // A layout in the format's own language, such as a copybook: its options stand beside `layout:`.
     private ICodec? ReadForeignLayout(string path, Diagnostics diagnostics, Location namedAt, ConfigNode? options, string side)
     {
+        _foreign.Add(path);
+        if (!IsThere(path, diagnostics, namedAt)) return null;
         var extension = Path.GetExtension(path);
-        var registration = registry.Layouts.Values.FirstOrDefault(l => l.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase));
-        if (registration is null || options is null)
+        if (registry.Layouts.Values.FirstOrDefault(l => l.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase)) is not { } registration)
         {
-            var known = registry.Layouts.Values.SelectMany(l => l.Extensions).Prepend(".yaml");
-            diagnostics.Error("BR1005", namedAt, $"a layout file ends with one of {string.Join(", ", known)}, not '{extension}'");
+            var foreign = registry.Layouts.Where(l => l.Value.Extensions.Count > 0).Select(l => $"a {l.Key} with {string.Join(", ", l.Value.Extensions)}");
+            var name = Path.GetFileName(path);
+            diagnostics.Error("BR1005", namedAt, $"the name of a layout file says what it is: a layout of records ends with .yaml or .yml, {string.Join(", ", foreign)}; '{name}' {(extension.Length == 0 ? "has no ending" : $"ends with {extension}")}, so rename it", name.Length);
             return null;
         }
+        options ??= YamlTree.Parse($"layout: '{Path.GetFullPath(path).Replace("'", "''", StringComparison.Ordinal)}'", path, diagnostics)!;
         return Create(options, registration, Path.GetDirectoryName(options.Location.File) ?? "", side, null, diagnostics);
     }
 
