@@ -19,6 +19,7 @@ internal sealed class CsvFramer(CsvOptions options) : IFramer
     private bool _headerRead = !options.HasHeader;
     private int _linesToSkip = options.SkipLines;
     private bool _started;
+    private bool _isFirst = true;  // no line of names or data was seen
     private int _scanned; // bytes of the input that were searched in vain, where no quote is open at the end of them
 
     public ReadOnlyMemory<byte> Preamble => _preamble;
@@ -28,6 +29,7 @@ internal sealed class CsvFramer(CsvOptions options) : IFramer
         _preamble = preamble.ToArray();
         _headerRead = true;
         _started = true;
+        _isFirst = false;
         _linesToSkip = 0;
     }
 
@@ -50,6 +52,16 @@ internal sealed class CsvFramer(CsvOptions options) : IFramer
         if (_linesToSkip > 0) _linesToSkip--;
         else if (!isBlank && bytes[0] != options.Comment)
         {
+            if (_isFirst)
+            {
+                _isFirst = false;
+                if (CsvFirstLine.Fault(options, bytes[..end], isHeader: !_headerRead) is { } fault) return FrameResult.Broken(fault);
+                if (CsvFirstLine.IsDelimiterLine(options, bytes[..end]))
+                {
+                    frame = default;
+                    return FrameResult.Ignored;
+                }
+            }
             if (_headerRead) return FrameResult.Frame;
             _preamble = frame.ToArray();
             _headerRead = true;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Bridge.Codecs.Tests.Framing;
 using Bridge.Formats;
@@ -25,6 +26,31 @@ public class CsvTests
     {
         Assert.Null(Kit.TryLayout($"layout: c/1\nformat: {{ type: csv, encoding: {encoding} }}\nrecords:\n  r: {{ fields: {{ A: {{ }} }} }}\n", out var diagnostics));
         Assert.Contains("transcode: utf16", string.Join('\n', diagnostics.All), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a;b\r1;2\r3;4\r", "the header line holds a CR (0D) without LF behind it; if the lines end so, give the format line_end: cr")]
+    [InlineData("a;b\r1;2", "the header line holds a CR")]
+    [InlineData("sep=,\na,b\n1,2\n", "the first line says that the delimiter is \",\", and the format's is \";\"")]
+    [InlineData("\u00FF\u00FEa\0;\0b\0\n\0", "the mark of UTF-16, and the format reads utf-8; let the file source read it by transcode: utf16")]
+    [InlineData("\u00FE\u00FF\0a\0;\0b\0\n", "the mark of UTF-16")]
+    public void A_file_of_another_dialect_is_refused_as_a_whole_and_never_passes_as_one_without_records(string file, string reason)
+    {
+        var input = new ReadOnlySequence<byte>(Encoding.Latin1.GetBytes(file));
+        var result = Kit.Codec("csv", "delimiter: \";\"").CreateFramer()!.TryRead(ref input, endOfStream: true, out _);
+        Assert.Equal(FrameStatus.Broken, result.Status);
+        Assert.Contains(reason, result.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sep=;\r\na;b\r\n1;2\r\n", "")]
+    [InlineData("\uFEFF\"SEP=;\"\na;b\n1;2\n", "")]
+    [InlineData("sep=;\n1;2\n", ", header: false")]
+    [InlineData("\"a\rx\";b\n1;2\n", "")]
+    public void The_line_that_names_the_delimiter_is_passed_over(string file, string options)
+    {
+        var frames = Kit.Cut(Kit.Codec("csv", $"{{ delimiter: \";\"{options} }}"), Encoding.UTF8.GetBytes(file));
+        Assert.Equal(["1;2"], frames.Select(Encoding.UTF8.GetString));
     }
 
     [Fact]
