@@ -59,7 +59,7 @@ public sealed class EvaluationContext
     internal bool Exact;
     internal bool Compat = true;
     internal FunctionVal? PendingFunction;
-    internal Nodes.CallNode? PendingCall;
+    internal Nodes.Calls.CallNode? PendingCall;
     internal Val[] PendingArguments = new Val[8];
     internal int PendingCount;
 

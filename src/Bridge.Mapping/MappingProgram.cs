@@ -3,6 +3,7 @@ using Bridge.Documents;
 using Bridge.Mapping.Binding;
 using Bridge.Mapping.Functions;
 using Bridge.Mapping.Nodes;
+using Bridge.Mapping.Nodes.Paths;
 using Bridge.Mapping.Values;
 
 namespace Bridge.Mapping;

@@ -1,6 +1,11 @@
 using Bridge.Documents;
 using Bridge.Mapping.Functions;
 using Bridge.Mapping.Nodes;
+using Bridge.Mapping.Nodes.Calls;
+using Bridge.Mapping.Nodes.Constructors;
+using Bridge.Mapping.Nodes.Operators;
+using Bridge.Mapping.Nodes.Paths;
+using Bridge.Mapping.Nodes.Stages;
 using Bridge.Mapping.Syntax;
 using Bridge.Mapping.Values;
 

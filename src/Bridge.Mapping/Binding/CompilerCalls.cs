@@ -1,6 +1,7 @@
 using Bridge.Mapping.Errors;
 using Bridge.Mapping.Functions;
 using Bridge.Mapping.Nodes;
+using Bridge.Mapping.Nodes.Calls;
 using Bridge.Mapping.Syntax;
 using Bridge.Mapping.Values;
 

@@ -2,6 +2,7 @@ using Bridge.Configuration;
 using Bridge.Documents;
 using Bridge.Mapping.Errors;
 using Bridge.Mapping.Nodes;
+using Bridge.Mapping.Nodes.Paths;
 using Bridge.Mapping.Syntax;
 using Bridge.Mapping.Values;
 

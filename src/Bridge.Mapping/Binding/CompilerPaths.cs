@@ -1,4 +1,7 @@
 using Bridge.Mapping.Nodes;
+using Bridge.Mapping.Nodes.Calls;
+using Bridge.Mapping.Nodes.Paths;
+using Bridge.Mapping.Nodes.Stages;
 using Bridge.Mapping.Syntax;
 
 namespace Bridge.Mapping.Binding;

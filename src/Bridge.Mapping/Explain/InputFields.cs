@@ -1,5 +1,6 @@
 using Bridge.Documents;
 using Bridge.Mapping.Nodes;
+using Bridge.Mapping.Nodes.Paths;
 using Bridge.Mapping.Syntax;
 using Bridge.Mapping.Values;
 

@@ -1,4 +1,4 @@
-using Bridge.Mapping.Nodes;
+using Bridge.Mapping.Nodes.Stages;
 using Bridge.Mapping.Values;
 
 namespace Bridge.Mapping.Functions;

@@ -1,5 +1,5 @@
 using Bridge.Mapping.Errors;
-using Bridge.Mapping.Nodes;
+using Bridge.Mapping.Nodes.Paths;
 using Bridge.Mapping.Values;
 
 namespace Bridge.Mapping.Functions;

@@ -1,4 +1,5 @@
-using Bridge.Mapping.Nodes;
+using Bridge.Mapping.Nodes.Paths;
+using Bridge.Mapping.Nodes.Stages;
 using Bridge.Mapping.Numbers;
 using Bridge.Mapping.Values;
 

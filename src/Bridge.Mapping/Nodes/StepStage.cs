@@ -1,4 +1,0 @@
-namespace Bridge.Mapping.Nodes;
-
-/// <summary>A predicate of a step, or a position variable (slot in the path's tuple scope).</summary>
-internal readonly record struct StepStage(PredicateStage? Predicate, int IndexSlot);
