@@ -71,11 +71,11 @@ public sealed class EvaluationContext
 
     internal TimeProvider Time => _time;
 
-    internal readonly Functions.PictureCache<Pictures.NumberPicture> NumberPictures = new(p => Pictures.NumberPicture.Compile(p));
+    internal readonly Functions.Numerics.PictureCache<Pictures.NumberPicture> NumberPictures = new(p => Pictures.NumberPicture.Compile(p));
 
-    internal readonly Functions.PictureCache<Pictures.IntegerPicture> IntegerPictures = new(p => Pictures.IntegerPicture.Compile(p));
+    internal readonly Functions.Numerics.PictureCache<Pictures.IntegerPicture> IntegerPictures = new(p => Pictures.IntegerPicture.Compile(p));
 
-    internal readonly Functions.PictureCache<Pictures.DatePicture> DatePictures = new(p => Pictures.DatePicture.Compile(p));
+    internal readonly Functions.Numerics.PictureCache<Pictures.DatePicture> DatePictures = new(p => Pictures.DatePicture.Compile(p));
 
     /// <summary>For functions that write JSON text; empty it before use.</summary>
     internal readonly System.Buffers.ArrayBufferWriter<byte> JsonBuffer = new();

@@ -1,7 +1,7 @@
 using System.Buffers;
 using Bridge.Documents;
 using Bridge.Mapping.Binding;
-using Bridge.Mapping.Functions;
+using Bridge.Mapping.Functions.Texts;
 using Bridge.Mapping.Nodes;
 using Bridge.Mapping.Nodes.Paths;
 using Bridge.Mapping.Values;

@@ -1,5 +1,6 @@
 using Bridge.Documents;
 using Bridge.Mapping.Functions;
+using Bridge.Mapping.Functions.RegularExpressions;
 using Bridge.Mapping.Nodes;
 using Bridge.Mapping.Nodes.Calls;
 using Bridge.Mapping.Nodes.Constructors;

@@ -1,5 +1,7 @@
 using Bridge.Mapping.Errors;
 using Bridge.Mapping.Functions;
+using Bridge.Mapping.Functions.Calling;
+using Bridge.Mapping.Functions.Numerics;
 using Bridge.Mapping.Nodes;
 using Bridge.Mapping.Nodes.Calls;
 using Bridge.Mapping.Syntax;

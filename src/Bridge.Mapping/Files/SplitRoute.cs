@@ -1,5 +1,5 @@
 using System.Text;
-using Bridge.Mapping.Functions;
+using Bridge.Mapping.Functions.Texts;
 using Bridge.Mapping.Values;
 
 namespace Bridge.Mapping.Files;

@@ -1,3 +1,4 @@
+using Bridge.Mapping.Functions.Calling;
 using Bridge.Mapping.Syntax;
 using Bridge.Mapping.Values;
 

@@ -1,4 +1,10 @@
 using System.Collections.Frozen;
+using Bridge.Mapping.Functions.Collections;
+using Bridge.Mapping.Functions.Control;
+using Bridge.Mapping.Functions.DateTimes;
+using Bridge.Mapping.Functions.Numerics;
+using Bridge.Mapping.Functions.RegularExpressions;
+using Bridge.Mapping.Functions.Texts;
 using Bridge.Mapping.Values;
 
 namespace Bridge.Mapping.Functions;

@@ -1,4 +1,5 @@
 using System.Text;
+using Bridge.Mapping.Functions.Calling;
 using Bridge.Mapping.Syntax;
 using Bridge.Mapping.Values;
 

@@ -1,4 +1,9 @@
 using System.Collections.Frozen;
+using Bridge.Mapping.Functions.Control;
+using Bridge.Mapping.Functions.DateTimes;
+using Bridge.Mapping.Functions.Identifiers;
+using Bridge.Mapping.Functions.Numerics;
+using Bridge.Mapping.Functions.Texts;
 
 namespace Bridge.Mapping.Functions;
 

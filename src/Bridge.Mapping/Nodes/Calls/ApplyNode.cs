@@ -1,5 +1,5 @@
 using Bridge.Mapping.Binding;
-using Bridge.Mapping.Functions;
+using Bridge.Mapping.Functions.Calling;
 using Bridge.Mapping.Syntax;
 using Bridge.Mapping.Values;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Bridge.Mapping.Binding;
 using Bridge.Mapping.Functions;
+using Bridge.Mapping.Functions.Calling;
 using Bridge.Mapping.Nodes.Paths;
 using Bridge.Mapping.Syntax;
 using Bridge.Mapping.Values;

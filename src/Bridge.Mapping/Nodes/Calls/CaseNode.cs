@@ -1,5 +1,5 @@
 using Bridge.Documents;
-using Bridge.Mapping.Functions;
+using Bridge.Mapping.Functions.Control;
 using Bridge.Mapping.Syntax;
 using Bridge.Mapping.Values;
 

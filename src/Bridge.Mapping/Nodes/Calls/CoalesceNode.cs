@@ -1,4 +1,4 @@
-using Bridge.Mapping.Functions;
+using Bridge.Mapping.Functions.Control;
 using Bridge.Mapping.Syntax;
 using Bridge.Mapping.Values;
 

@@ -1,4 +1,4 @@
-using Bridge.Mapping.Functions;
+using Bridge.Mapping.Functions.Calling;
 using Bridge.Mapping.Syntax;
 using Bridge.Mapping.Values;
 

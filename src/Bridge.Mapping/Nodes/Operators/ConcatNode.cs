@@ -1,6 +1,6 @@
 using System.Buffers;
 using Bridge.Documents;
-using Bridge.Mapping.Functions;
+using Bridge.Mapping.Functions.Texts;
 using Bridge.Mapping.Syntax;
 using Bridge.Mapping.Values;
 
