@@ -6,6 +6,7 @@ using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Mapping;
 using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Rejections;
 using Bridge.Messages;
 
 namespace Bridge.Cli.Commands;

@@ -5,6 +5,7 @@ using Bridge.Cli.Printing;
 using Bridge.Configuration;
 using Bridge.Mapping.Explain;
 using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Running;
 
 namespace Bridge.Cli.Commands;
 

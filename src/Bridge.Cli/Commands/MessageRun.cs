@@ -2,7 +2,7 @@ using Bridge.Cli.Printing;
 using Bridge.Documents;
 using Bridge.Engine.Configuration;
 using Bridge.Formats;
-using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Rejections;
 using Bridge.Mapping.Testing;
 using Bridge.Messages;
 

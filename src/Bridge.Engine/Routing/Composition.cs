@@ -1,5 +1,5 @@
 using Bridge.Configuration;
-using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Running;
 
 namespace Bridge.Engine.Routing;
 

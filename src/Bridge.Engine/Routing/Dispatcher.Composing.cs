@@ -2,6 +2,7 @@ using System.Text;
 using Bridge.Engine.Configuration;
 using Bridge.Engine.Telemetry;
 using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Rejections;
 
 namespace Bridge.Engine.Routing;
 

@@ -2,7 +2,7 @@ using Bridge.Engine.Configuration;
 using Bridge.Engine.Telemetry;
 using Bridge.Intake;
 using Bridge.Journal;
-using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Rejections;
 
 namespace Bridge.Engine.Routing;
 

@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Bridge.Delivery;
 using Bridge.Engine.Telemetry;
-using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Rejections;
 
 namespace Bridge.Engine.Routing;
 

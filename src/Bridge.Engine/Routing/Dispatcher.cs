@@ -3,6 +3,7 @@ using Bridge.Engine.Configuration;
 using Bridge.Engine.Telemetry;
 using Bridge.Journal;
 using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Tables;
 using Microsoft.Extensions.Logging;
 
 namespace Bridge.Engine.Routing;

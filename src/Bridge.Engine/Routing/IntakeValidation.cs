@@ -1,6 +1,7 @@
 using Bridge.Engine.Configuration;
 using Bridge.Intake;
 using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Running;
 using Bridge.Messages;
 
 namespace Bridge.Engine.Routing;

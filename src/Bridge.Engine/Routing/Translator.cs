@@ -1,5 +1,7 @@
 using Bridge.Engine.Telemetry;
 using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Rejections;
+using Bridge.Mapping.Files.Running;
 using Bridge.Messages;
 
 namespace Bridge.Engine.Routing;

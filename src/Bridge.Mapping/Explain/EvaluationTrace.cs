@@ -1,5 +1,5 @@
 using Bridge.Documents;
-using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Compiling;
 using Bridge.Mapping.Nodes;
 using Bridge.Mapping.Syntax;
 using Bridge.Mapping.Values;

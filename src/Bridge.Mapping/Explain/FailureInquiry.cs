@@ -1,6 +1,7 @@
 using Bridge.Documents;
 using Bridge.Formats;
-using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Compiling;
+using Bridge.Mapping.Files.Running;
 using Bridge.Mapping.Values;
 using Bridge.Messages;
 

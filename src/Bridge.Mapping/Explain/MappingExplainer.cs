@@ -1,6 +1,10 @@
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Compiling;
+using Bridge.Mapping.Files.Rejections;
+using Bridge.Mapping.Files.Running;
+using Bridge.Mapping.Files.Sensitive;
 using Bridge.Mapping.Values;
 using Bridge.Messages;
 

@@ -1,5 +1,7 @@
 using Bridge.Configuration;
 using Bridge.Formats;
+using Bridge.Mapping.Files.Running;
+using Bridge.Mapping.Files.Tables;
 
 namespace Bridge.Mapping.Files;
 

@@ -2,6 +2,9 @@ using System.Buffers;
 using Bridge.Configuration;
 using Bridge.Documents;
 using Bridge.Formats;
+using Bridge.Mapping.Files.Compiling;
+using Bridge.Mapping.Files.Definitions;
+using Bridge.Mapping.Files.Rejections;
 
 namespace Bridge.Mapping.Files;
 

@@ -1,6 +1,11 @@
 using Bridge.Configuration;
 using Bridge.Documents;
 using Bridge.Formats;
+using Bridge.Mapping.Files.Compiling;
+using Bridge.Mapping.Files.Definitions;
+using Bridge.Mapping.Files.Running;
+using Bridge.Mapping.Files.Sensitive;
+using Bridge.Mapping.Files.Tables;
 using Bridge.Registration;
 
 namespace Bridge.Mapping.Files;

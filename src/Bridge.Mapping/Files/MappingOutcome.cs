@@ -1,3 +1,5 @@
+using Bridge.Mapping.Files.Rejections;
+
 namespace Bridge.Mapping.Files;
 
 /// <summary>What became of a message in its mapping. Allocates nothing when it was mapped.</summary>

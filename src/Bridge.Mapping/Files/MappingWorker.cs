@@ -1,4 +1,5 @@
 using Bridge.Documents;
+using Bridge.Mapping.Files.Running;
 using Bridge.Messages;
 
 namespace Bridge.Mapping.Files;

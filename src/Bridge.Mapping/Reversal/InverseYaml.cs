@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Bridge.Configuration;
-using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Definitions;
 
 namespace Bridge.Mapping.Reversal;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Bridge.Configuration;
 using Bridge.Documents;
-using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Definitions;
 using Bridge.Mapping.Syntax;
 using Bridge.Mapping.Values;
 

@@ -1,5 +1,4 @@
 using Bridge.Configuration;
-using Bridge.Mapping.Files;
 using Bridge.Mapping.Syntax;
 
 namespace Bridge.Mapping.Reversal;

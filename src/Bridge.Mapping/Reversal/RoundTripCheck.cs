@@ -2,6 +2,8 @@ using System.Buffers;
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Compiling;
+using Bridge.Mapping.Files.Running;
 using Bridge.Mapping.Testing;
 using Bridge.Messages;
 

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Bridge.Configuration;
 using Bridge.Documents;
-using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Tables;
 using Bridge.Mapping.Numbers;
 
 namespace Bridge.Mapping.Schemas;

@@ -50,7 +50,7 @@ internal sealed class SchemaValidator(Document document, IReadOnlyDictionary<str
         if (schema.Types is not null && !schema.Types.Any(t => Is(t, node))) return Fail(schema, path, $"a {string.Join(" or ", schema.Types)} is expected, not {Describe(node)}");
         if (schema.Enum is { } values && !values.Any(v => DocumentEquality.Equal(v, 0, document, node)))
         {
-            return Fail(schema, path, $"{Describe(node)} is not one of {string.Join(", ", values.Take(10).Select(v => Files.DocumentText.Write(v)))}");
+            return Fail(schema, path, $"{Describe(node)} is not one of {string.Join(", ", values.Take(10).Select(v => Files.Rejections.DocumentText.Write(v)))}");
         }
         return true;
     }
@@ -260,7 +260,7 @@ internal sealed class SchemaValidator(Document document, IReadOnlyDictionary<str
         if (text is not null) return text;
         var value = new DocumentBuilder();
         value.Copy(document, node);
-        text = Files.DocumentText.Write(value.Document);
+        text = Files.Rejections.DocumentText.Write(value.Document);
         return text.Length > 60 ? text[..60] + "…" : text;
     }
 }

@@ -39,7 +39,7 @@ public static class JUnitReport
         xml.WriteEndElement();
     }
 
-    private static string Shown(Configuration.Location location) => Files.ShownLocation.Of(location).ToString();
+    private static string Shown(Configuration.Location location) => Files.Rejections.ShownLocation.Of(location).ToString();
 
     // Section 2.2 of XML 1.0: most control characters cannot be written, not even as references.
     private static string Clean(string text)

@@ -1,6 +1,8 @@
 using System.Text;
 using Bridge.Configuration;
 using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Rejections;
+using Bridge.Mapping.Files.Running;
 using Bridge.Messages;
 using Bridge.Registration;
 

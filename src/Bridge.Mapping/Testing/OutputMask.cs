@@ -1,6 +1,8 @@
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Running;
+using Bridge.Mapping.Files.Sensitive;
 using Bridge.Messages;
 
 namespace Bridge.Mapping.Testing;

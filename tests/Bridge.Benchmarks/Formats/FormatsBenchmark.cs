@@ -6,6 +6,7 @@ using Bridge.Configuration;
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Running;
 using Bridge.Messages;
 using Bridge.Registration;
 using Bridge.Testing.Files;

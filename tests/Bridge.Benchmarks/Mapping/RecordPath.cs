@@ -1,7 +1,7 @@
 using System.Buffers;
 using Bridge.Documents;
 using Bridge.Mapping;
-using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Running;
 using Bridge.Messages;
 
 namespace Bridge.Benchmarks.Mapping;

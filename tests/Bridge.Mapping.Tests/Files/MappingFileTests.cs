@@ -1,6 +1,7 @@
 using System.Text;
 using Bridge.Configuration;
 using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Running;
 
 namespace Bridge.Mapping.Tests.Files;
 

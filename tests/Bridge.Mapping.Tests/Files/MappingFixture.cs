@@ -2,6 +2,7 @@ using System.Text;
 using Bridge.Codecs;
 using Bridge.Configuration;
 using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Running;
 using Bridge.Mapping.Testing;
 using Bridge.Messages;
 using Bridge.Registration;

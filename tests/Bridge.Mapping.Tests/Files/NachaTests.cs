@@ -3,6 +3,7 @@ using System.Text.Json;
 using Bridge.Configuration;
 using Bridge.Formats;
 using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Rejections;
 using Bridge.Mapping.Testing;
 using Bridge.Messages;
 

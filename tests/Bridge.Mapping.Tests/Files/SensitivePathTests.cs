@@ -1,6 +1,7 @@
 using System.Text;
 using Bridge.Mapping.Explain;
-using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Rejections;
+using Bridge.Mapping.Files.Running;
 using Bridge.Mapping.Testing;
 
 namespace Bridge.Mapping.Tests.Files;

@@ -1,4 +1,4 @@
-using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Rejections;
 
 namespace Bridge.Mapping.Tests.Files;
 

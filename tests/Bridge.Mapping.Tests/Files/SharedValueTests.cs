@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Bridge.Mapping.Files;
 
 namespace Bridge.Mapping.Tests.Files;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Running;
 using Bridge.Mapping.Testing;
 using Bridge.Messages;
 

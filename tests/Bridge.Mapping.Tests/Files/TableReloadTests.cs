@@ -1,5 +1,7 @@
 using System.Text;
 using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Running;
+using Bridge.Mapping.Files.Tables;
 using Bridge.Mapping.Testing;
 using Bridge.Messages;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Bridge.Configuration;
 using Bridge.Documents;
-using Bridge.Mapping.Files;
+using Bridge.Mapping.Files.Tables;
 using Bridge.Mapping.Schemas;
 
 namespace Bridge.Mapping.Tests.Schemas;
