@@ -49,7 +49,4 @@ internal abstract class EdiDialect
     /// <param name="path">Names the element in errors.</param>
     /// <exception cref="Formats.MessageFormatException">The text holds a separator that the format cannot escape.</exception>
     public abstract void Escape(ReadOnlySpan<byte> utf8, in EdiDelimiters d, IBufferWriter<byte> output, Func<string> path);
-
-    /// <summary>Whether a segment may come more than once in a message.</summary>
-    public bool IsMany(int key) => Dictionary.Find(key) is not { Once: true };
 }

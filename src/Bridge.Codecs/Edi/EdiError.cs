@@ -21,6 +21,13 @@ internal static class EdiError
     public static MessageFormatException InSegment(string code, string format, ReadOnlySpan<byte> bytes, in EdiItem segment, int at, string what) =>
         At(code, format, bytes, at, $"segment {Math.Max(1, segment.Position)} ({EdiTag.Text(segment.Key)}): {what}", EdiTag.Text(segment.Key));
 
+    /// <summary>A fault within an element: names segment, element and component of the byte.</summary>
+    public static MessageFormatException InElement(string code, EdiDialect dialect, ReadOnlySpan<byte> bytes, in EdiItem segment, in EdiDelimiters d, int at, string what)
+    {
+        var place = EdiPlace.Of(dialect, bytes, segment, d, at);
+        return At(code, dialect.Name, bytes, at, $"{place.Words(dialect)}: {what}", place.Path(dialect));
+    }
+
     public static MessageFormatException Writing(string code, string format, string path, string what) => new(code, $"{format}: {path}: {what}", path: path);
 
     /// <summary>Bytes for a text: as characters where they are, else hexadecimal.</summary>

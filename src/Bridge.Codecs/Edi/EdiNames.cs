@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Bridge.Documents;
 
@@ -13,7 +14,7 @@ internal sealed class EdiNames
     private const int Kept = 200; // no standard's segment has as many elements
     private static readonly string[] Words = ["Position", "Format", "SegmentEnd", "LastEnd", "Unterminated", "Terminator", "Element", "Problems", "UNA", "Messages", "Groups", "Batches"];
 
-    private readonly (int Start, int Length)[][] _positions;
+    private readonly EdiName[][] _positions;
     private readonly Dictionary<string, (int Start, int Length)> _words = new(StringComparer.Ordinal);
 
     /// <summary>Names with these prefixes by level, numbers with at least this many digits.</summary>
@@ -22,11 +23,15 @@ internal sealed class EdiNames
         Prefixes = prefixes;
         Digits = digits;
         var buffer = new StringBuilder();
-        _positions = new (int, int)[prefixes.Length][];
+        _positions = new EdiName[prefixes.Length][];
         for (var level = 0; level < prefixes.Length; level++)
         {
-            _positions[level] = new (int, int)[Kept];
-            for (var i = 0; i < Kept; i++) _positions[level][i] = Add(buffer, Of(level, i));
+            _positions[level] = new EdiName[Kept];
+            for (var i = 0; i < Kept; i++)
+            {
+                var (start, length) = Add(buffer, Of(level, i));
+                _positions[level][i] = new EdiName(start, length, NodeFlags.None);
+            }
         }
         foreach (var word in Words) _words[word] = Add(buffer, word);
         Buffer = Encoding.ASCII.GetBytes(buffer.ToString());
@@ -43,14 +48,20 @@ internal sealed class EdiNames
 
     public (int Start, int Length) Word(string word) => _words[word];
 
-    /// <summary>Gives a node the name of a position.</summary>
-    public (int Start, int Length, NodeFlags Flags) Position(Document document, int level, int index)
+    /// <summary>The name of the position at an index from 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public EdiName Position(Document document, int level, int index)
     {
-        if (index < Kept) return (_positions[level][index].Start, _positions[level][index].Length, NodeFlags.None);
+        var known = _positions[level];
+        return index < known.Length ? known[index] : Far(document, level, index);
+    }
+
+    private EdiName Far(Document document, int level, int index)
+    {
         Span<byte> name = stackalloc byte[16];
         name[0] = (byte)Prefixes[level][0];
         Utf8Formatter.TryFormat(index + 1, name[1..], out var digits);
-        return (document.AppendScratch(name[..(digits + 1)]), digits + 1, NodeFlags.NameInScratch);
+        return new EdiName(document.AppendScratch(name[..(digits + 1)]), digits + 1, NodeFlags.NameInScratch);
     }
 
     /// <summary>The index from 0 that a name says at a level; -1 if it is no such name.</summary>

@@ -21,12 +21,12 @@ internal static partial class EdifactPath
         var elements = EdifactDialect.Instance.Dictionary.Find(tag)?.Elements ?? [];
         var composite = match.Groups["composite"].Value;
         var number = match.Groups["number"].Value;
-        for (var i = 0; i < elements.Count; i++)
+        for (var i = 0; i < elements.Length; i++)
         {
             if (composite.Length > 0 && elements[i].Alias != composite) continue;
             if (number.Length == 0 || elements[i].Alias == number) return new EdiPath(tag, occurrence, i + 1, -1, 0, 0);
             var parts = elements[i].Parts ?? [];
-            for (var j = 0; j < parts.Count; j++)
+            for (var j = 0; j < parts.Length; j++)
             {
                 if (parts[j].Alias == number) return new EdiPath(tag, occurrence, i + 1, -1, j + 1, 0);
             }

@@ -49,7 +49,7 @@ internal sealed class EdiShapes(EdiDialect dialect, Func<string, EdiPath?> parse
         var definition = dialect.Dictionary.Find(tag);
         if (definition is null) return new Shape(tag, ShapeKind.Any, occurs) { Locate = text => Locate(text, tag) };
         var members = new List<Shape> { new("Position", ShapeKind.Integer, Occurs.Optional) };
-        for (var i = 0; i < definition.Elements.Count; i++) members.Add(Element(definition.Elements[i], 0, i, definition.Elements));
+        for (var i = 0; i < definition.Elements.Length; i++) members.Add(Element(definition.Elements[i], 0, i, definition.Elements));
         return new Shape(tag, ShapeKind.Object, occurs, members) { Origin = $"segment {tag}", Locate = text => Locate(text, tag) };
     }
 
@@ -60,7 +60,7 @@ internal sealed class EdiShapes(EdiDialect dialect, Func<string, EdiPath?> parse
         // An alias that two elements of a segment share (EDIFACT's repeated numbers) names the first only.
         var alias = definition.Alias.Length > 0 && !siblings.Take(index).Any(s => s.Alias == definition.Alias) ? definition.Alias : name;
         if (definition.Parts is not { } parts) return new Shape(name, ShapeKind.Text, occurs) { OriginalName = alias };
-        if (parts.Count == 0 || level >= dialect.Levels) return new Shape(name, level >= dialect.Levels ? ShapeKind.Text : ShapeKind.Any, occurs) { OriginalName = alias };
+        if (parts.Length == 0 || level >= dialect.Levels) return new Shape(name, level >= dialect.Levels ? ShapeKind.Text : ShapeKind.Any, occurs) { OriginalName = alias };
         var members = _parts.GetOrAdd((parts, level), _ => [.. parts.Select((p, i) => Element(p, level + 1, i, parts))]);
         return new Shape(name, ShapeKind.Object, occurs, members) { OriginalName = alias };
     }
@@ -110,6 +110,6 @@ internal sealed class EdiShapes(EdiDialect dialect, Func<string, EdiPath?> parse
         var index = Math.Max(1, number) - 1;
         if (definition.Parts is null && index == 0) return;
         steps.Add(new ShapeStep(dialect.Names.Of(level, index)));
-        definition = definition.Parts is { } parts && index < parts.Count ? parts[index] : ElementDefinition.Simple;
+        definition = definition.Parts is { } parts && index < parts.Length ? parts[index] : ElementDefinition.Simple;
     }
 }

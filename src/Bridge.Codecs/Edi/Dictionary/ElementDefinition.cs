@@ -4,7 +4,7 @@ namespace Bridge.Codecs.Edi.Dictionary;
 /// <param name="Alias">The standard's name or number for it (PatientName, C002, 1004); empty if none.</param>
 /// <param name="Parts">Its components; null if it is simple.</param>
 /// <param name="Repeats">True if it may repeat, so that it is always an array.</param>
-internal sealed record ElementDefinition(string Alias, IReadOnlyList<ElementDefinition>? Parts = null, bool Repeats = false)
+internal sealed record ElementDefinition(string Alias, ElementDefinition[]? Parts = null, bool Repeats = false)
 {
     /// <summary>An element about which nothing is known but that it has components.</summary>
     public static readonly ElementDefinition UnknownComposite = new("", []);

@@ -25,7 +25,7 @@ internal sealed class SegmentDictionary
         using var stream = typeof(SegmentDictionary).Assembly.GetManifestResourceStream(resource) ?? throw new InvalidOperationException($"The resource {resource} is missing.");
         using var reader = new StreamReader(stream);
         var types = new Dictionary<string, string>(StringComparer.Ordinal);
-        var built = new Dictionary<string, IReadOnlyList<ElementDefinition>>(StringComparer.Ordinal);
+        var built = new Dictionary<string, ElementDefinition[]>(StringComparer.Ordinal);
         var segments = new Dictionary<int, SegmentDefinition>();
         var single = once.ToArray().ToHashSet(StringComparer.Ordinal);
         var inTypes = false;
@@ -45,11 +45,11 @@ internal sealed class SegmentDictionary
         return new SegmentDictionary(segments);
     }
 
-    private static IReadOnlyList<ElementDefinition> Pad(IReadOnlyList<ElementDefinition> elements, int atLeast) =>
-        elements.Count >= atLeast ? elements : [.. elements, .. Enumerable.Repeat(ElementDefinition.Simple, atLeast - elements.Count)];
+    private static ElementDefinition[] Pad(ElementDefinition[] elements, int atLeast) =>
+        elements.Length >= atLeast ? elements : [.. elements, .. Enumerable.Repeat(ElementDefinition.Simple, atLeast - elements.Length)];
 
     // The standards nest composites by one level (HL7 by two); what lies deeper cannot be written and is simple.
-    private static IReadOnlyList<ElementDefinition> Parts(string text, Dictionary<string, string> types, Dictionary<string, IReadOnlyList<ElementDefinition>> built, int level)
+    private static ElementDefinition[] Parts(string text, Dictionary<string, string> types, Dictionary<string, ElementDefinition[]> built, int level)
     {
         if (text.Length == 0) return [];
         var parts = new List<ElementDefinition>();
@@ -60,7 +60,7 @@ internal sealed class SegmentDictionary
             var equals = bare.IndexOf('=', StringComparison.Ordinal);
             var alias = equals < 0 ? bare : bare[..equals];
             var type = equals < 0 ? bare : bare[(equals + 1)..];
-            IReadOnlyList<ElementDefinition>? inner = null;
+            ElementDefinition[]? inner = null;
             if (type == "?") inner = [];
             else if (level < 2 && types.TryGetValue(type, out var definition))
             {
@@ -69,6 +69,6 @@ internal sealed class SegmentDictionary
             }
             parts.Add(new ElementDefinition(alias, inner, repeats));
         }
-        return parts;
+        return [.. parts];
     }
 }

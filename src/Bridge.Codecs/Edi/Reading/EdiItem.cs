@@ -22,6 +22,9 @@ internal struct EdiItem
     /// <summary>The group of which this is an occurrence; null for a segment.</summary>
     public EdiGroup? Group;
 
+    /// <summary>The occurrence of a group that it is a member of.</summary>
+    public int Owner;
+
     /// <summary>Of an occurrence of a group, how far along its starting segments it is.</summary>
     public int Stage;
 

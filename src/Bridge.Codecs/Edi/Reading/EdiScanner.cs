@@ -9,6 +9,8 @@ internal ref struct EdiScanner(EdiInterchangeDialect dialect, ReadOnlySpan<byte>
     private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
 
     private readonly ReadOnlySpan<byte> _bytes = bytes;
+    private readonly byte _behind = dialect.TagEnd(d);
+    private readonly byte _release = dialect.Release(d);
 
     /// <summary>Where the next segment is looked for.</summary>
     public int At { get; set; }
@@ -25,13 +27,12 @@ internal ref struct EdiScanner(EdiInterchangeDialect dialect, ReadOnlySpan<byte>
         if (At >= _bytes.Length) return false;
         var start = At;
         var tagEnd = start;
-        var behind = dialect.TagEnd(d);
-        while (tagEnd < _bytes.Length && _bytes[tagEnd] != behind && _bytes[tagEnd] != d.Terminator) tagEnd++;
+        while (tagEnd < _bytes.Length && _bytes[tagEnd] != _behind && _bytes[tagEnd] != d.Terminator) tagEnd++;
         var tag = _bytes[start..tagEnd];
         if (tagEnd == _bytes.Length) tag = tag.TrimEnd("\r\n "u8);
         if (!dialect.IsTag(tag))
         {
-            throw EdiError.At(EdiError.Tag, dialect.Name, _bytes, start, $"a segment tag is expected, of capital letters and digits, behind it {EdiError.Show([behind])} or {EdiError.Show([d.Terminator])}; the segment before may have lost its terminator, or a text holds one");
+            throw EdiError.At(EdiError.Tag, dialect.Name, _bytes, start, $"a segment tag is expected, of capital letters and digits, behind it {EdiError.Show([_behind])} or {EdiError.Show([d.Terminator])}; the segment before may have lost its terminator, or a text holds one");
         }
         segment = new EdiItem { Start = start, TagLength = tag.Length, Key = EdiTag.Key(tag) };
         var end = End(segment, tagEnd);
@@ -44,7 +45,7 @@ internal ref struct EdiScanner(EdiInterchangeDialect dialect, ReadOnlySpan<byte>
     private readonly int End(in EdiItem segment, int from)
     {
         if (dialect.BinaryLength(segment.Key) is var element and >= 0 && BinaryEnd(segment, element) is var binary and > 0) return binary;
-        var end = EdiSearch.Find(_bytes, d.Terminator, dialect.Release(d), from, _bytes.Length);
+        var end = EdiSearch.Find(_bytes, d.Terminator, _release, from, _bytes.Length);
         // A last segment without a terminator: the line end of the file is no part of it.
         if (end == _bytes.Length) while (end > from && EdiInterchangeDialect.IsSpace(_bytes[end - 1])) end--;
         return end;
@@ -73,7 +74,7 @@ internal ref struct EdiScanner(EdiInterchangeDialect dialect, ReadOnlySpan<byte>
     /// <summary>True if line ends stand elsewhere than behind terminators: someone wrapped the data at a line length, or a transfer did.</summary>
     public static bool IsWrapped(EdiInterchangeDialect dialect, ReadOnlySpan<byte> bytes, in EdiDelimiters d)
     {
-        if (d.Terminator is (byte)'\r' or (byte)'\n' || dialect.HoldsBinary(bytes, d)) return false;
+        if (d.Terminator is (byte)'\r' or (byte)'\n' || bytes.IndexOfAny(LineEnds) < 0 || dialect.HoldsBinary(bytes, d)) return false;
         for (var at = 0; at < bytes.Length;)
         {
             var found = bytes[at..].IndexOfAny(LineEnds);

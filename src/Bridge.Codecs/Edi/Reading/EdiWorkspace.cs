@@ -11,12 +11,19 @@ internal sealed class EdiWorkspace
     [ThreadStatic]
     private static EdiWorkspace? _current;
 
+    private const int RecentNames = 256;
+
+    // The last item of each name: in _recent those seen of late, by a hash; in the dictionary those that others drove out of it.
+    private readonly int[] _recent = new int[RecentNames];
     private readonly Dictionary<long, int> _lastOfName = [];
     private EdiItem[] _items = new EdiItem[256];
 
     public static EdiWorkspace Current => _current ??= new EdiWorkspace();
 
     public int Count { get; private set; }
+
+    /// <summary>The separators of the segment at hand.</summary>
+    public EdiMarks Marks { get; } = new();
 
     public ref EdiItem this[int index] => ref _items[index];
 
@@ -26,7 +33,9 @@ internal sealed class EdiWorkspace
     public void Clear()
     {
         Count = 0;
-        _lastOfName.Clear();
+        Array.Fill(_recent, -1);
+        Marks.Trim();
+        if (_lastOfName.Count > 0) _lastOfName.Clear();
         Problems.Clear();
         if (_items.Length <= KeptItems) return;
         _items = new EdiItem[256];
@@ -46,10 +55,16 @@ internal sealed class EdiWorkspace
     /// <summary>Makes an item a member of an occurrence of a group.</summary>
     public void Append(int occurrence, int item)
     {
-        // Groups and segments count their keys apart: a group's is negative.
-        var name = _items[item].Group is null ? _items[item].Key : -1 - _items[item].Key;
-        var key = ((long)occurrence << 32) | (uint)name;
-        if (_lastOfName.TryGetValue(key, out var last))
+        _items[item].Owner = occurrence;
+        var name = NameOf(item);
+        ref var recent = ref _recent[(int)((((ulong)name * 0x9E3779B97F4A7C15) >> 32) % RecentNames)];
+        var last = recent;
+        if (last >= 0 && NameOf(last) != name)
+        {
+            _lastOfName[NameOf(last)] = last;
+            last = _lastOfName.GetValueOrDefault(name, -1);
+        }
+        if (last >= 0)
         {
             _items[last].Same = item;
         }
@@ -60,6 +75,9 @@ internal sealed class EdiWorkspace
             else _items[parent.Last].Next = item;
             parent.Last = item;
         }
-        _lastOfName[key] = item;
+        recent = item;
     }
+
+    // Groups and segments count their keys apart: a group's is negative.
+    private long NameOf(int item) => ((long)_items[item].Owner << 32) | (uint)(_items[item].Group is null ? _items[item].Key : -1 - _items[item].Key);
 }

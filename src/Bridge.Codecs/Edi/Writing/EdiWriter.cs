@@ -277,7 +277,7 @@ internal abstract class EdiWriter : TapeWriter
             var part = slots[index];
             if (part < 0) continue;
             _path[level + 1] = index + 1;
-            WriteValue(document, part, level + 1, definition?.Parts is { } parts && index < parts.Count ? parts[index] : null);
+            WriteValue(document, part, level + 1, definition?.Parts is { } parts && index < parts.Length ? parts[index] : null);
         }
         _path[level + 1] = 0;
     }
