@@ -22,6 +22,14 @@ internal static class Kit
 
     public static ICodec Codec(string format, string options = "") => Bind(Registry.Codecs[format], options);
 
+    /// <summary>What is wrong with the options of a format, each finding as it is printed.</summary>
+    public static List<string> Diagnose(string format, string options)
+    {
+        var diagnostics = new Diagnostics();
+        ConfigReader.Read(YamlTree.Parse(options, "mapping.yaml", diagnostics)!, Scope(diagnostics), "from", Registry.Codecs[format].Bind);
+        return [.. diagnostics.All.Select(d => d.ToString())];
+    }
+
     public static ICodec Layout(string yaml, IExpressions? expressions = null)
     {
         var codec = TryLayout(yaml, out var diagnostics, expressions);

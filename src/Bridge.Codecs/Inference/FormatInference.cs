@@ -32,7 +32,14 @@ internal static partial class FormatInference
     {
         var start = text.TrimStart(' ', '\t', '\r', '\n', '\v', '\u001e');
         if (start.StartsWith('<')) return ["xml"];
-        if (start.StartsWith('{') || start.StartsWith('[')) return ["jsonl", "json", "json, documents: many", "json, relaxed: true", "key_value, style: ini"];
+        var isJson = start.StartsWith('{') || start.StartsWith('[');
+        var content = text[LeadingComments().Match(text).Length..];
+        if (isJson || content is ['{' or '[', ..])
+        {
+            // A section of INI begins like a list.
+            string[] relaxed = content.StartsWith('[') ? ["json, relaxed: json5", "json, relaxed: true", "key_value, style: ini", "json, relaxed: hjson"] : ["json, relaxed: json5", "json, relaxed: true", "json, relaxed: hjson"];
+            return isJson ? ["jsonl", "json", "json, documents: many", .. relaxed] : relaxed;
+        }
         if (start.StartsWith("MSH", StringComparison.Ordinal) || start.StartsWith("FHS", StringComparison.Ordinal) || start.StartsWith("BHS", StringComparison.Ordinal)) return ["hl7"];
         if (start.StartsWith("ISA", StringComparison.Ordinal)) return ["x12"];
         if (start.StartsWith("UNA", StringComparison.Ordinal) || start.StartsWith("UNB", StringComparison.Ordinal)) return ["edifact"];
@@ -104,6 +111,9 @@ internal static partial class FormatInference
 
     [GeneratedRegex(@"(^|\s)CEF:\d\|", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Cef();
+
+    [GeneratedRegex(@"^(?:\s+|//[^\n]*\n|\#[^\n]*\n|/\*.*?\*/)*", RegexOptions.CultureInvariant | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LeadingComments();
 
     private sealed class NoExpressions : IExpressions
     {

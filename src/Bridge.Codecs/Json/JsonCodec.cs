@@ -1,5 +1,6 @@
 using System.Buffers;
 using Bridge.Codecs.Framing;
+using Bridge.Codecs.Json.Dialects;
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Messages;
@@ -18,7 +19,7 @@ internal sealed class JsonCodec(JsonOptions options, bool lines) : ICodec
     public IFramer? CreateFramer()
     {
         if (lines) return new LinesFramer(new LinesOptions { Blank = BlankLines.Ignore });
-        return options.Documents == JsonDocuments.Many ? new JsonSequenceFramer(options.Relaxed) : null;
+        return options.Documents == JsonDocuments.Many ? new JsonSequenceFramer(options.Relaxed != RelaxedJson.False) : null;
     }
 
     public void Decode(in Message message, Document document) => Decode(message.Body, document);
@@ -27,8 +28,19 @@ internal sealed class JsonCodec(JsonOptions options, bool lines) : ICodec
     public void Decode(ReadOnlyMemory<byte> body, Document document)
     {
         document.Reset(body);
-        if (options.Relaxed) RelaxedJsonDecoder.Decode(document, options);
-        else JsonDecoder.Decode(document, options.DuplicateKeys == DuplicateKeys.Reject, options.MaxDepth);
+        try
+        {
+            switch (options.Relaxed)
+            {
+                case RelaxedJson.False: JsonDecoder.Decode(document, options.DuplicateKeys == DuplicateKeys.Reject, options.MaxDepth); break;
+                case RelaxedJson.True: RelaxedJsonDecoder.Decode(document, options); break;
+                default: DialectDecoder.Decode(document, options); break;
+            }
+        }
+        catch (MessageFormatException e) when (e.Code == JsonError.NoJson)
+        {
+            throw DialectHint.Add(e, body, options, lines);
+        }
     }
 
     public DocumentWriter CreateWriter(IBufferWriter<byte> output) => new JsonDocumentWriter(output, options.Indent);

@@ -50,10 +50,22 @@ internal static class JsonError
         Throw(source, at, $"{Found(source, at)} is no UTF-8; the sender writes another code page or the message was cut", Encoding);
     }
 
-    private static string Place(ReadOnlySpan<byte> source, int at)
+    /// <summary>A place in words: the byte, and in a message of several lines the line and the column.</summary>
+    public static string Place(ReadOnlySpan<byte> source, int at)
     {
-        var before = source[..at];
-        var line = before.Count((byte)'\n') + 1;
-        return line == 1 ? $"byte {at}" : $"byte {at} (line {line}, column {at - before.LastIndexOf((byte)'\n')})";
+        var line = source[..at].Count((byte)'\n') + 1;
+        return line == 1 ? $"byte {at}" : $"byte {at} (line {line}, column {Column(source, at)})";
+    }
+
+    /// <summary>The column of a byte in valid UTF-8: characters of its line, from 1; a byte order mark is none.</summary>
+    public static int Column(ReadOnlySpan<byte> source, int at)
+    {
+        var line = source[(source[..at].LastIndexOf((byte)'\n') + 1)..at];
+        var column = line.Length == at && line.StartsWith("\uFEFF"u8) ? 0 : 1;
+        foreach (var b in line)
+        {
+            if ((b & 0xC0) != 0x80) column++; // continuations are no characters of their own
+        }
+        return column;
     }
 }

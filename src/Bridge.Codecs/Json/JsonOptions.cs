@@ -15,7 +15,7 @@ internal sealed record JsonOptions
 
     public int MaxDepth { get; init; } = DefaultMaxDepth;
 
-    public bool Relaxed { get; init; }
+    public RelaxedJson Relaxed { get; init; }
 
     public NotANumber NotANumber { get; init; }
 
@@ -23,11 +23,16 @@ internal sealed record JsonOptions
 
     public int Indent { get; init; }
 
-    public static JsonOptions Read(ConfigReader c) => ReadCommon(c) with
+    public static JsonOptions Read(ConfigReader c)
     {
-        Documents = c.Choice("documents", "one: a file or frame is one document. many: a stream of documents one after the other, each a message.", JsonDocuments.One),
-        Indent = c.Integer("indent", "Spaces for each level of the JSON that is written; 0 writes it compact, on one line.", 0, 0, 16),
-    };
+        var options = ReadCommon(c) with
+        {
+            Documents = c.Choice("documents", "one: a file or frame is one document. many: a stream of documents one after the other, each a message.", JsonDocuments.One),
+            Indent = c.Integer("indent", "Spaces for each level of the JSON that is written; 0 writes it compact, on one line.", 0, 0, 16),
+        };
+        c.Check(options is not { Relaxed: RelaxedJson.Hjson, Documents: JsonDocuments.Many }, "documents", "in Hjson a text without quotes may hold brackets, so that nobody can tell where a document ends in a stream; write each to a file or frame of its own");
+        return options;
+    }
 
     public static JsonOptions ReadLines(ConfigReader c) => ReadCommon(c);
 
@@ -35,7 +40,7 @@ internal sealed record JsonOptions
     {
         DuplicateKeys = c.Choice("duplicate_keys", "When an object has a name twice: last (the last one counts) or reject.", DuplicateKeys.Last),
         MaxDepth = c.Integer("max_depth", "Deepest nesting of objects and arrays; deeper documents are rejected.", DefaultMaxDepth, 1, GreatestMaxDepth),
-        Relaxed = c.Boolean("relaxed", "Also takes single quotes, comments, names without quotes, trailing commas, hexadecimal numbers and NaN. Several times slower.", false),
-        NotANumber = c.Choice("not_a_number", "What NaN and Infinity become, which only relaxed input may hold: null or error.", NotANumber.Null),
+        Relaxed = c.Choice("relaxed", "What is read beyond JSON (written is JSON). true: single quotes, comments, names without quotes, trailing commas, hexadecimal numbers and NaN, as Newtonsoft.Json takes them. json5: JSON5, exactly. hjson: Hjson, exactly.", RelaxedJson.False),
+        NotANumber = c.Choice("not_a_number", "What NaN and Infinity become, which relaxed: true and json5 may hold: null or error.", NotANumber.Null),
     };
 }
