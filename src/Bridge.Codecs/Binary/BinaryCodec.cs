@@ -9,6 +9,7 @@ namespace Bridge.Codecs.Binary;
 /// <summary>Messages described by a binary layout, both directions. Thread-safe.</summary>
 internal sealed class BinaryCodec(BinaryLayout layout, DecodeMode mode) : ICodec
 {
+    private readonly BinaryFieldResolver _resolver = new(layout);
     private BinaryDecoder? _decoder;
 
     public Shape? Shape => layout.Shape;
@@ -24,7 +25,7 @@ internal sealed class BinaryCodec(BinaryLayout layout, DecodeMode mode) : ICodec
 
     public void Decode(in Message message, Document document)
     {
-        document.Reset(message.Body, layout.Names);
+        document.Reset(message.Body, layout.Names, _resolver);
         var decoder = Interlocked.Exchange(ref _decoder, null) ?? new BinaryDecoder(layout);
         if (mode == DecodeMode.Strict) decoder.Decode(document);
         else Tolerate(decoder, document);

@@ -1,10 +1,20 @@
 namespace Bridge.Codecs.Binary;
 
 /// <summary>One comparison of a condition: an earlier field with a number or a text.</summary>
-internal sealed record BinaryComparison(string Name, string Operator, decimal Number, string? Text)
+internal sealed class BinaryComparison(string name, string relation, decimal number, string? text)
 {
+    // Which outcomes of a comparison it holds for.
+    private readonly bool _less = relation is "<" or "<=" or "!=";
+    private readonly bool _equal = relation is "=" or "<=" or ">=";
+    private readonly bool _greater = relation is ">" or ">=" or "!=";
+
+    public string Name { get; } = name;
+
     /// <summary>The number to compare with; that of the name where the field has names.</summary>
-    public decimal Number { get; set; } = Number;
+    public decimal Number { get; set; } = number;
+
+    /// <summary>The text to compare with, or the name of a number; null for a number.</summary>
+    public string? Text { get; } = text;
 
     /// <summary>The earlier field; set when the layout is complete.</summary>
     public BinaryField? Field { get; set; }
@@ -12,15 +22,7 @@ internal sealed record BinaryComparison(string Name, string Operator, decimal Nu
     public bool Holds(in BinaryValue value)
     {
         if (!value.IsPresent) return false;
-        var order = Text is null || Field is { Names: not null } ? value.Number.CompareTo(Number) : string.CompareOrdinal(value.Text, Text);
-        return Operator switch
-        {
-            "=" => order == 0,
-            "!=" => order != 0,
-            "<" => order < 0,
-            "<=" => order <= 0,
-            ">" => order > 0,
-            _ => order >= 0,
-        };
+        var order = Text is null || Field is { Names: not null } ? decimal.Compare(value.Number, Number) : string.CompareOrdinal(value.Text, Text);
+        return order < 0 ? _less : order > 0 ? _greater : _equal;
     }
 }

@@ -12,12 +12,12 @@ internal sealed partial class BinaryCondition
     public const string Item = "";
 
     /// <summary>One of these lists must hold as a whole.</summary>
-    public required IReadOnlyList<IReadOnlyList<BinaryComparison>> Alternatives { get; init; }
+    public required BinaryComparison[][] Alternatives { get; init; }
 
     /// <summary>Reads <c>Kind = 1 and Flags.Long = true or Kind = "X"</c>; null if it is not of this form.</summary>
     public static BinaryCondition? Parse(string text)
     {
-        var alternatives = new List<IReadOnlyList<BinaryComparison>>();
+        var alternatives = new List<BinaryComparison[]>();
         var current = new List<BinaryComparison>();
         var at = 0;
         while (true)
@@ -28,9 +28,9 @@ internal sealed partial class BinaryCondition
             at = match.Index + match.Length;
             var joint = match.Groups[4].Value;
             if (joint == "and") continue;
-            alternatives.Add(current);
-            if (joint.Length == 0) return at == text.Length ? new BinaryCondition { Source = text, Alternatives = alternatives } : null;
-            current = [];
+            alternatives.Add([.. current]);
+            if (joint.Length == 0) return at == text.Length ? new BinaryCondition { Source = text, Alternatives = [.. alternatives] } : null;
+            current.Clear();
         }
     }
 
@@ -48,7 +48,7 @@ internal sealed partial class BinaryCondition
         foreach (var alternative in Alternatives)
         {
             var holds = true;
-            for (var i = 0; i < alternative.Count && holds; i++) holds = alternative[i].Holds(values[alternative[i].Field!.Slot]);
+            for (var i = 0; i < alternative.Length && holds; i++) holds = alternative[i].Holds(values[alternative[i].Field!.Slot]);
             if (holds) return true;
         }
         return false;

@@ -1,23 +1,29 @@
-using System.Globalization;
 using System.Text;
 using Bridge.Codecs.Framing;
 using Bridge.Codecs.Layouts;
 using Bridge.Documents;
 using Bridge.Formats;
+using Bridge.Messages;
 
 namespace Bridge.Codecs.Binary;
 
-/// <summary>Walks a message along its layout and fills the document. Reused; one thread at a time.</summary>
+/// <summary>
+/// Walks a message along its layout and lays out the document; values stay raw until they are used, but those that say how the message goes on. In modes that look at
+/// every field they are converted at once. Reused; one thread at a time.
+/// </summary>
 internal sealed class BinaryDecoder(BinaryLayout layout)
 {
-    private readonly BinaryValue[] _values = new BinaryValue[layout.Count];
-    private readonly (int Start, int End)[] _places = new (int, int)[layout.Count];
+    private readonly BinaryValue[] _values = new BinaryValue[layout.Fields.Length];
+    private readonly (int Start, int End)[] _places = new (int, int)[layout.Fields.Length];
+    private readonly RecentTexts _texts = new();
+    private bool _isEager;
     private int _at;
 
     /// <summary>Decodes one message into the document, which was reset.</summary>
     public void Decode(Document document)
     {
         _at = 0;
+        _isEager = document.Mode != DecodeMode.Strict;
         document.Open(NodeKind.Object);
         Members(document, layout.Root, document.Source.Length);
         document.Close();
@@ -27,30 +33,43 @@ internal sealed class BinaryDecoder(BinaryLayout layout)
 
     private void Members(Document document, BinaryField group, int end)
     {
-        foreach (var f in group.Children)
+        foreach (ref readonly var step in group.Steps.AsSpan())
         {
-            var start = _at;
-            if (f.When is { } when && !when.Holds(_values))
-            {
-                Clear(f);
-                _places[f.Slot] = (_at, _at);
-                continue;
-            }
-            if (f.At is { } place) start = MoveTo(document, f, Amount(document, f, place, "position"), end);
-            if (!f.IsList)
-            {
-                One(document, f, end - Reserved(document, f), named: true);
-            }
-            else
-            {
-                List(document, f, end - Reserved(document, f));
-            }
-            _places[f.Slot] = (start, _at);
+            if (step.Run is { } run && TryRun(document, run, end)) continue;
+            foreach (var f in step.Fields) Member(document, f, end);
         }
-        foreach (var f in group.Children)
+        Verify(document, group.Verified);
+    }
+
+    // One after another they say more precisely what is wrong.
+    private bool TryRun(Document document, BinaryRun run, int end)
+    {
+        if (_isEager || run.Size > end - _at) return false;
+        run.AddTo(document, _at);
+        foreach (ref readonly var looked in run.Looked.AsSpan())
         {
-            if ((f.IsLengthOf || f.Check != CheckKind.None) && _values[f.Slot].IsPresent) Verify(document, f);
+            var start = _at + looked.Offset;
+            _places[looked.Field.Slot] = (start, start + looked.Size);
+            Look(document, looked.Field, document.Source.Slice(start, looked.Size), start);
         }
+        _at += run.Size;
+        Verify(document, run.Verified);
+        return true;
+    }
+
+    private void Member(Document document, BinaryField f, int end)
+    {
+        var start = _at;
+        if (f.When is { } when && !when.Holds(_values))
+        {
+            _values.AsSpan(f.Slot, f.Slots).Clear();
+            _places[f.Slot] = (_at, _at);
+            return;
+        }
+        if (f.At is { } place) start = MoveTo(document, f, Amount(document, f, place, "position"), end);
+        if (f.IsList) List(document, f, end - Reserved(document, f));
+        else One(document, f, end - Reserved(document, f), named: true);
+        _places[f.Slot] = (start, _at);
     }
 
     private void List(Document document, BinaryField f, int end)
@@ -60,7 +79,7 @@ internal sealed class BinaryDecoder(BinaryLayout layout)
         for (var i = 0; i < count && (_at < end || f.Repeat is not { IsRest: true }); i++)
         {
             var start = _at;
-            One(document, f, end, named: false);
+            if (f.ItemRun is not { } run || !TryRun(document, run, end)) One(document, f, end, named: false);
             // A list of nothing has no end.
             if (_at == start) throw Error(document, f, LayoutError.Length, start, 0, $"item {i + 1} of the list has no bytes");
             if (f.RepeatUntil is { } last && last.Holds(_values)) break;
@@ -99,111 +118,92 @@ internal sealed class BinaryDecoder(BinaryLayout layout)
             size = f.Width;
         }
         Take(document, f, size, end);
-        var bytes = document.Source.Slice(start, size);
+        _at = start + size + skip;
+        if (Look(document, f, document.Source.Slice(start, size), start)) Add(document, f, start, size, named);
+    }
+
+    // What others need of a field: that it is the constant, and its value. False if it has none.
+    private bool Look(Document document, BinaryField f, ReadOnlySpan<byte> bytes, int start)
+    {
         if (f.Constant is { } constant && !bytes.SequenceEqual(constant))
         {
-            document.Tolerate(Error(document, f, BinaryError.Constant, start, size, $"here always stands {Convert.ToHexString(constant)}; the message is of another kind, or damaged"));
+            document.Tolerate(Error(document, f, BinaryError.Constant, start, bytes.Length, $"here always stands {Convert.ToHexString(constant)}; the message is of another kind, or damaged"));
         }
-        _at = start + size + skip;
-        if (skip == 0 && f.Until.Length > 0 && IndexOfEnd(f, bytes) is >= 0 and var ended) bytes = bytes[..ended];
-        Value(document, f, bytes, start, named);
-    }
-
-    private void Value(Document document, BinaryField f, ReadOnlySpan<byte> bytes, int start, bool named)
-    {
         switch (f.Kind)
         {
-            case BinaryKind.Bits: Bits(document, f, bytes, start, named); break;
-            case BinaryKind.Text: Text(document, f, bytes, start, named); break;
-            case BinaryKind.Bytes:
-                Convert.TryToHexString(bytes, document.ReserveScratch(bytes.Length * 2), out var written);
-                if (f.IsUsed) _values[f.Slot] = new BinaryValue(true, 0, Convert.ToHexString(bytes));
-                Add(document, f, NodeKind.Text, written, start, bytes.Length, named);
-                break;
-            case BinaryKind.Float:
-                var number = BinaryNumber.ReadFloat(f, bytes);
-                var room = document.ReserveScratch(32);
-                int used;
-                if (f.Width == 4) ((float)number).TryFormat(room, out used, default, CultureInfo.InvariantCulture);
-                else number.TryFormat(room, out used, default, CultureInfo.InvariantCulture);
-                Add(document, f, double.IsFinite(number) ? NodeKind.Number : NodeKind.Text, used, start, bytes.Length, named);
-                break;
-            default:
-                if (!BinaryNumber.TryRead(f, bytes, out var value, out var reason))
+            case BinaryKind.Group or BinaryKind.Float: return true;
+            case BinaryKind.Text or BinaryKind.Bytes: return !f.IsUsed || LookAtText(document, f, start, bytes.Length);
+            case BinaryKind.Bits:
+                var raw = BinaryNumber.ReadUnsigned(bytes, f.IsLittle);
+                foreach (var bit in f.Children)
                 {
-                    document.Tolerate(Error(document, f, LayoutError.Value, start, bytes.Length, reason));
-                    _values[f.Slot] = default;
-                    break;
+                    if (bit.IsUsed) _values[bit.Slot] = new BinaryValue(true, bit.BitType == BitType.Signed ? (long)bit.BitsOf(raw) : (decimal)bit.BitsOf(raw), null);
                 }
-                _values[f.Slot] = new BinaryValue(true, value, null);
-                if (!f.IsHidden) Number(document, f, value, start, bytes.Length, named);
-                break;
+                return true;
+            default:
+                if (!f.IsUsed && !f.IsVerified) return true;
+                var isNumber = BinaryNumber.TryRead(f, bytes, out var value, out var reason);
+                if (!isNumber) document.Tolerate(Error(document, f, LayoutError.Value, start, bytes.Length, reason));
+                _values[f.Slot] = new BinaryValue(isNumber, value, null);
+                return isNumber;
         }
     }
 
-    private void Bits(Document document, BinaryField f, ReadOnlySpan<byte> bytes, int start, bool named)
+    private bool LookAtText(Document document, BinaryField f, int start, int size)
     {
-        var raw = BinaryNumber.ReadUnsigned(bytes, f.IsLittle);
-        ref var node = ref document.Open(NodeKind.Object);
-        if (named) Named(ref node, f);
-        foreach (var bit in f.Children)
-        {
-            var (shift, count) = bit.BitPlace;
-            var part = (raw >> shift) & (ulong.MaxValue >> (64 - count));
-            decimal value = bit.BitType == BitType.Signed ? BinaryNumber.SignExtend(part, count) : part;
-            if (bit.BitType == BitType.Boolean && part != 0) value = 1;
-            _values[bit.Slot] = new BinaryValue(true, value, null);
-            if (bit.BitType != BitType.Boolean) Number(document, bit, value, start, bytes.Length, named: true, f.IsSensitive);
-            else Add(document, bit, part != 0 ? NodeKind.True : NodeKind.False, 0, start, bytes.Length, named: true, f.IsSensitive);
-        }
-        document.Close();
-    }
-
-    private void Text(Document document, BinaryField f, ReadOnlySpan<byte> bytes, int start, bool named)
-    {
-        if (f.Length is { Fixed: >= 0 } && f.Constant is null && f.Until.Length == 0)
-        {
-            var unit = f.PadUnit;
-            while (bytes.Length >= unit.Length && bytes.Length % unit.Length == 0 && bytes.EndsWith(unit)) bytes = bytes[..^unit.Length];
-        }
-        var from = document.ScratchLength;
+        var node = new DocumentNode { Start = start, Length = size, SourceStart = start, SourceLength = size };
         try
         {
-            f.CodePage.ToUtf8(document, bytes, start, $"field {f.Path}");
+            BinaryFieldResolver.Convert(document, f, ref node);
         }
         catch (MessageFormatException e)
         {
-            document.Tolerate(f.IsSensitive ? new MessageFormatException(e.Code, $"field {f.Path} holds bytes that are no characters of {f.CodePage.Name}", start, f.Path) : e);
+            document.Tolerate(e);
             _values[f.Slot] = default;
-            return;
+            return false;
         }
-        var length = document.ScratchLength - from;
-        document.AdvanceScratch(-length);
-        if (f.IsUsed) _values[f.Slot] = new BinaryValue(true, 0, Encoding.UTF8.GetString(document.Scratch(from, length)));
-        Add(document, f, NodeKind.Text, length, start, bytes.Length, named);
+        _values[f.Slot] = new BinaryValue(true, 0, _texts.Get(document.Value(node)));
+        return true;
     }
 
-    private static void Number(Document document, BinaryField f, decimal value, int start, int size, bool named, bool sensitive = false)
+    private void Add(Document document, BinaryField f, int start, int size, bool named)
     {
-        if (f.Names?.NameOf(value) is { } name)
+        if (f.IsHidden) return;
+        if (f.Kind != BinaryKind.Bits)
         {
-            name.CopyTo(document.ReserveScratch(name.Length));
-            Add(document, f, NodeKind.Text, name.Length, start, size, named, sensitive);
+            Raw(document, f.ToNode(start, size, named, f.IsSensitive));
             return;
         }
-        value.TryFormat(document.ReserveScratch(40), out var written, default, CultureInfo.InvariantCulture);
-        Add(document, f, f.Names is null ? NodeKind.Number : NodeKind.Text, written, start, size, named, sensitive);
+        ref var node = ref document.Open(NodeKind.Object);
+        if (named) Named(ref node, f);
+        if (f.IsSensitive) node.Flags |= NodeFlags.Sensitive;
+        foreach (var bit in f.Children) Raw(document, bit.ToNode(start, size, isNamed: true, f.IsSensitive));
+        document.Close();
     }
 
-    // Adds a node whose value was just written to the scratch buffer.
-    private static void Add(Document document, BinaryField f, NodeKind kind, int written, int start, int size, bool named, bool sensitive = false)
+    private void Raw(Document document, DocumentNode raw)
     {
-        var from = document.ScratchLength;
-        document.AdvanceScratch(written);
-        ref var node = ref document.Add(kind);
-        node.Flags = NodeFlags.InScratch | (f.IsSensitive || sensitive ? NodeFlags.Sensitive : 0);
-        (node.Start, node.Length, node.SourceStart, node.SourceLength) = (from, written, start, size);
-        if (named) Named(ref node, f);
+        ref var node = ref document.Add(raw.Kind);
+        (raw.End, raw.Parent) = (node.End, node.Parent);
+        node = raw;
+        if (!_isEager) return;
+        try
+        {
+            document.Resolve(document.Count - 1);
+        }
+        catch (MessageFormatException e)
+        {
+            document.RemoveLast(document.Count - 1);
+            document.Tolerate(e);
+        }
+    }
+
+    private void Verify(Document document, BinaryField[] fields)
+    {
+        foreach (var f in fields)
+        {
+            if (_values[f.Slot].IsPresent) Verify(document, f);
+        }
     }
 
     private void Verify(Document document, BinaryField f)
@@ -218,7 +218,14 @@ internal sealed class BinaryDecoder(BinaryLayout layout)
         }
         var own = start >= from && end <= to ? (start - from)..(end - from) : 0..0;
         var computed = Checksum.Compute(f.Check, document.Source[from..to], own);
-        if (found != computed) document.Tolerate(Error(document, f, BinaryError.Check, start, end - start, $"the checksum is 0x{(ulong)found:X}, and the bytes {from} to {to} give 0x{computed:X}; the message is damaged, or check or over is wrong"));
+        if (found == computed) return;
+        ResolveAll(document); // a field that cannot be read says more than a checksum
+        document.Tolerate(Error(document, f, BinaryError.Check, start, end - start, $"the checksum is 0x{(ulong)found:X}, and the bytes {from} to {to} give 0x{computed:X}; the message is damaged, or check or over is wrong"));
+    }
+
+    private static void ResolveAll(Document document)
+    {
+        for (var node = 0; node < document.Count; node++) document.Resolve(node);
     }
 
     private int Amount(Document document, BinaryField f, BinaryExtent extent, string what)
@@ -252,17 +259,7 @@ internal sealed class BinaryDecoder(BinaryLayout layout)
     private int FindEnd(Document document, BinaryField f, int end)
     {
         var rest = document.Source[_at..Math.Max(_at, end)];
-        return IndexOfEnd(f, rest) is >= 0 and var found ? found : throw Error(document, f, LayoutError.Length, _at, rest.Length, $"its end {Convert.ToHexString(f.Until)} does not come");
-    }
-
-    private static int IndexOfEnd(BinaryField f, ReadOnlySpan<byte> bytes)
-    {
-        if (f.CharacterBytes == 1 || f.Until.Length % f.CharacterBytes != 0) return bytes.IndexOf(f.Until);
-        for (var at = 0; at + f.Until.Length <= bytes.Length; at += f.CharacterBytes)
-        {
-            if (bytes[at..].StartsWith(f.Until)) return at;
-        }
-        return -1;
+        return f.IndexOfEnd(rest) is >= 0 and var found ? found : throw Error(document, f, LayoutError.Length, _at, rest.Length, $"its end {Convert.ToHexString(f.Until)} does not come");
     }
 
     private int MoveTo(Document document, BinaryField f, int position, int end)
@@ -272,17 +269,7 @@ internal sealed class BinaryDecoder(BinaryLayout layout)
         return _at = position;
     }
 
-    private void Clear(BinaryField f)
-    {
-        _values[f.Slot] = default;
-        foreach (var child in f.Children) Clear(child);
-    }
-
     private static void Named(ref DocumentNode node, BinaryField f) => (node.NameStart, node.NameLength) = f.NameAt;
 
-    private static MessageFormatException Error(Document document, BinaryField f, string code, int offset, int length, string reason)
-    {
-        var message = $"field {f.Path} at {offset}: {reason} (layout {f.Location})";
-        return f.IsSensitive ? new MessageFormatException(code, message, offset, f.Path) : LayoutError.At(code, message, document.Source, Math.Min(offset, document.Source.Length), Math.Max(0, length), f.Path);
-    }
+    private static MessageFormatException Error(Document document, BinaryField f, string code, int offset, int length, string reason) => BinaryError.At(document, f, code, offset, length, reason);
 }

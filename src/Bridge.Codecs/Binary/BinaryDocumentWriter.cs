@@ -14,9 +14,10 @@ internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
 {
     private const int MostFill = 1 << 24;
 
-    private readonly BinaryValue[] _values = new BinaryValue[layout.Count];
-    private readonly (int Start, int End)[] _places = new (int, int)[layout.Count];
-    private readonly BinaryField?[] _claimants = new BinaryField?[layout.Count];
+    private readonly BinaryValue[] _values = new BinaryValue[layout.Fields.Length];
+    private readonly (int Start, int End)[] _places = new (int, int)[layout.Fields.Length];
+    private readonly BinaryField?[] _claimants = new BinaryField?[layout.Fields.Length];
+    private readonly int[] _given = new int[layout.Fields.Length]; // the node that the mapping gave for a field, -1 for none
     private readonly List<(BinaryField Field, int Start, int End, int From, int To)> _computed = [];
     private readonly ArrayBufferWriter<byte> _text = new();
     private byte[] _bytes = new byte[256];
@@ -32,20 +33,22 @@ internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
         _computed.Sort(static (a, b) => a.Field.IsLengthOf != b.Field.IsLengthOf ? (a.Field.IsLengthOf ? -1 : 1) : (a.To - a.From).CompareTo(b.To - b.From));
         foreach (var (f, start, end, from, to) in _computed)
         {
-            decimal value = to - from + f.LengthPlus;
+            long value = to - from + f.LengthPlus;
             if (!f.IsLengthOf) value = Checksum.Compute(f.Check, _bytes.AsSpan(from, to - from), start >= from && end <= to ? (start - from)..(end - from) : 0..0);
-            if (!BinaryNumber.TryWrite(f, value, _bytes.AsSpan(start, end - start), out var reason)) throw Error(f, document, -1, LayoutError.DoesNotFit, $"it would be {value}: {reason}");
+            if (!TryWrite(f, value, _bytes.AsSpan(start, end - start), out var reason)) throw Error(f, document, -1, LayoutError.DoesNotFit, $"it would be {value}: {reason}");
         }
         output.Write(_bytes.AsSpan(0, _at));
     }
 
     private void Members(Document document, BinaryField group, int node)
     {
-        if (node >= 0) CheckNames(document, node, group);
+        if (group.IsPlain && node >= 0 && TryPlainGroup(group, document, node)) return;
+        Match(document, node, group);
         foreach (var f in group.Children)
         {
             var start = _at;
-            var value = node < 0 || f.IsHidden ? -1 : Find(document, node, f);
+            var value = f.IsHidden ? -1 : _given[f.Slot];
+            if (f.IsPlain && f.Kind != BinaryKind.Group && value >= 0 && TryPlain(f, document, value)) continue;
             if (f.When is { } when && !when.Holds(_values))
             {
                 if (value >= 0 && document[value].Kind != NodeKind.Null) throw Error(f, document, value, BinaryError.Condition, $"the mapping gave it, and its condition does not hold: {when.Source}");
@@ -57,7 +60,7 @@ internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
             {
                 List(f, document, value);
             }
-            else if (value < 0 && group.Tags is { } tags && f.Slot == group.Slot + 1 && TagOf(document, node, tags) is { } tag)
+            else if (value < 0 && group.IsTagged && f.Slot == group.Slot + 1 && GivenTag(group) is { } tag)
             {
                 Place(f, tag, document, -1);
             }
@@ -67,9 +70,9 @@ internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
             }
             _places[f.Slot] = (start, _at);
         }
-        foreach (var f in group.Children)
+        foreach (var f in group.Verified)
         {
-            if (!(f.IsLengthOf || f.Check != CheckKind.None) || _places[f.Slot].Start == _places[f.Slot].End) continue;
+            if (_places[f.Slot].Start == _places[f.Slot].End) continue;
             var (start, end) = _places[f.Slot];
             var (from, to) = f.OverFields is var (first, last) ? (_places[first.Slot].Start, _places[last.Slot].End) : (0, start);
             _computed.Add((f, start, end, from, to));
@@ -129,7 +132,7 @@ internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
 
     private void Integer(BinaryField f, Document document, int value)
     {
-        if (f.IsComputed || f.IsHidden || f.IsLengthOf || f.Check != CheckKind.None)
+        if (f.IsComputed || f.IsHidden || f.IsVerified)
         {
             Place(f, 0, document, value);
             if (value >= 0 && f.IsComputed && Parsed(f, document, value) is { } given && BinaryNumber.TryWrite(f, given, _bytes.AsSpan(_at - f.Width, f.Width), out _)) _values[f.Slot] = new BinaryValue(true, given, null);
@@ -139,6 +142,44 @@ internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
         var number = value < 0 ? f.ConstantValue.Number : Parsed(f, document, value) ?? throw Error(f, document, value, LayoutError.DoesNotFit, NoNumber(f, document, value));
         if (f.Constant is not null && number != f.ConstantValue.Number) throw Error(f, document, value, BinaryError.Constant, $"here always stands {f.ConstantValue.Number}");
         Place(f, number, document, value);
+    }
+
+    // Most values have nothing but their bytes. False says nothing: what cannot be written so is looked at again.
+    private bool TryPlain(BinaryField f, Document document, int value)
+    {
+        if (TryPlain(f, document, document.Nodes[value], Room(f.SizeOfPlain))) return true;
+        _at -= f.SizeOfPlain;
+        return false;
+    }
+
+    // Members in the order of the layout.
+    private bool TryPlainGroup(BinaryField group, Document document, int node)
+    {
+        var nodes = document.Nodes;
+        if (nodes[node].Length != group.Children.Length) return false;
+        var room = Room(group.SizeOfPlain);
+        foreach (var f in group.Children)
+        {
+            ref readonly var member = ref nodes[++node];
+            if (!document.Name(member).SequenceEqual(f.Utf8) || !TryPlain(f, document, member, room[..f.SizeOfPlain]))
+            {
+                _at -= group.SizeOfPlain;
+                return false;
+            }
+            room = room[f.SizeOfPlain..];
+        }
+        return true;
+    }
+
+    private static bool TryPlain(BinaryField f, Document document, in DocumentNode node, Span<byte> room)
+    {
+        if (node.Kind is not (NodeKind.Number or NodeKind.Text)) return false;
+        var given = document.Value(node);
+        if (f.Kind != BinaryKind.Text) return BinaryDigits.TryRead(given, f.Scale, out var number, out var isNegative) && BinaryNumber.TryWrite(f, number, isNegative, room);
+        if (given.Length > room.Length || !f.CodePage.IsAsciiOrValidUtf8(given)) return false;
+        given.CopyTo(room);
+        room[given.Length..].Fill(f.Pad);
+        return true;
     }
 
     private void Place(BinaryField f, decimal number, Document document, int value)
@@ -155,11 +196,16 @@ internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
     private void Bits(BinaryField f, Document document, int value)
     {
         if (value >= 0 && document[value].Kind != NodeKind.Object) throw Error(f, document, value, LayoutError.DoesNotFit, "it wants an object with its bits");
-        if (value >= 0) CheckNames(document, value, f);
+        Match(document, value, f);
         ulong raw = 0;
         foreach (var bit in f.Children)
         {
-            var member = value < 0 ? -1 : Find(document, value, bit);
+            var member = _given[bit.Slot];
+            if (member >= 0 && TryPlainBits(bit, document, document.Nodes[member], out var plain))
+            {
+                raw |= plain;
+                continue;
+            }
             if (member < 0 && !bit.IsComputed) throw Error(bit, document, -1, BinaryError.Condition, "the mapping gave no value for it");
             var number = member < 0 ? 0 : document[member].Kind switch
             {
@@ -173,6 +219,19 @@ internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
         }
         _places[f.Slot] = (_at, _at + f.Width);
         BinaryNumber.WriteUnsigned(raw, Room(f.Width), f.IsLittle);
+    }
+
+    // Bits that nobody looks at.
+    private static bool TryPlainBits(BinaryField bit, Document document, in DocumentNode node, out ulong bits)
+    {
+        bits = node.Kind == NodeKind.True ? 1UL : 0;
+        if (bit.IsUsed || bit.Names is not null) return false;
+        if (node.Kind is not (NodeKind.True or NodeKind.False))
+        {
+            if (bit.BitType == BitType.Signed || node.Kind != NodeKind.Number || !BinaryDigits.TryRead(document.Value(node), 0, out bits, out var isNegative) || isNegative || bits > ulong.MaxValue >> (64 - bit.BitPlace.Count)) return false;
+        }
+        bits <<= bit.BitPlace.Shift;
+        return true;
     }
 
     private static ulong BitsOf(BinaryField bit, decimal number, Document document, int member)
@@ -240,8 +299,8 @@ internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
             return;
         }
         if (!_values[field.Slot].IsPresent) throw Error(f, document, value, BinaryError.Condition, $"{extent.Name}, which says how many {unit} it has, is not there");
-        var number = (decimal)(amount - extent.Plus) / extent.Times;
-        if (decimal.Truncate(number) != number || number < 0) throw Error(f, document, value, LayoutError.DoesNotFit, $"it has {amount} {unit}, which {extent.Name} cannot say");
+        var (number, rest) = Math.DivRem((long)amount - extent.Plus, extent.Times);
+        if (rest != 0 || number < 0) throw Error(f, document, value, LayoutError.DoesNotFit, $"it has {amount} {unit}, which {extent.Name} cannot say");
         if (field.Constant is not null || _claimants[field.Slot] is not null)
         {
             if (_values[field.Slot].Number == number) return;
@@ -256,10 +315,16 @@ internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
             var raw = BinaryNumber.ReadUnsigned(room, field.Parent.IsLittle) & ~((ulong.MaxValue >> (64 - count)) << shift);
             BinaryNumber.WriteUnsigned(raw | BitsOf(field, number, document, value), room, field.Parent.IsLittle);
         }
-        else if (!BinaryNumber.TryWrite(field, number, Span(_places[field.Slot]), out var reason))
+        else if (!TryWrite(field, number, Span(_places[field.Slot]), out var reason))
         {
             throw Error(f, document, value, LayoutError.DoesNotFit, $"it has {amount} {unit}, and {extent.Name} cannot hold {number}: {reason}");
         }
+    }
+
+    private static bool TryWrite(BinaryField f, long number, Span<byte> bytes, out string reason)
+    {
+        reason = "";
+        return BinaryNumber.TryWrite(f, (ulong)Math.Abs(number), number < 0, bytes) || BinaryNumber.TryWrite(f, number, bytes, out reason);
     }
 
     private Span<byte> Span((int Start, int End) place) => _bytes.AsSpan(place.Start, place.End - place.Start);
@@ -289,32 +354,44 @@ internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
         return text.Length <= 30 && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
-    private static decimal? TagOf(Document document, int node, IReadOnlyDictionary<string, decimal> tags)
+    // The tag of the first value that the mapping gave.
+    private decimal? GivenTag(BinaryField group)
     {
-        for (var at = node < 0 ? 0 : node + 1; node >= 0 && at < document.Nodes[node].End; at = document.Nodes[at].End)
+        foreach (var f in group.Children)
         {
-            if (tags.TryGetValue(Encoding.UTF8.GetString(document.Name(document.Nodes[at])), out var tag)) return tag;
+            if (f.Tag is { } tag && _given[f.Slot] >= 0) return tag;
         }
         return null;
     }
 
-    private static int Find(Document document, int node, BinaryField f)
+    // Finds the node of each field. They mostly come in the order of the layout; names that it has not are an error.
+    private void Match(Document document, int node, BinaryField group)
     {
-        var found = document.Find(node, f.Utf8);
-        return found < 0 && f.Name != f.Safe ? document.Find(node, f.OriginalUtf8) : found;
+        var fields = group.Shown;
+        foreach (var f in fields) _given[f.Slot] = -1;
+        if (node < 0) return;
+        var next = 0;
+        var nodes = document.Nodes;
+        for (var at = node + 1; at < nodes[node].End; at = nodes[at].End)
+        {
+            var name = document.Name(nodes[at]);
+            var tried = 0;
+            for (; tried < fields.Length; tried++)
+            {
+                var f = fields[next];
+                next = next + 1 == fields.Length ? 0 : next + 1;
+                if (!f.IsNamed(name)) continue;
+                if (_given[f.Slot] < 0) _given[f.Slot] = at;
+                break;
+            }
+            if (tried == fields.Length) throw Unknown(document, at, fields);
+        }
     }
 
-    private static void CheckNames(Document document, int node, BinaryField group)
+    private static MessageFormatException Unknown(Document document, int node, BinaryField[] fields)
     {
-        for (var at = node + 1; at < document.Nodes[node].End; at = document.Nodes[at].End)
-        {
-            var name = document.Name(document.Nodes[at]);
-            var isKnown = false;
-            foreach (var f in group.Children) isKnown |= !f.IsHidden && (name.SequenceEqual(f.Utf8) || name.SequenceEqual(f.OriginalUtf8));
-            if (isKnown) continue;
-            var text = Encoding.UTF8.GetString(name);
-            throw new MessageFormatException(LayoutError.Document, $"the layout has no {text} here{NearestName.Hint(text, group.Children.Where(c => !c.IsHidden).Select(c => c.Safe))}", -1, NodePath.Of(document, at));
-        }
+        var name = Encoding.UTF8.GetString(document.Name(document.Nodes[node]));
+        return new MessageFormatException(LayoutError.Document, $"the layout has no {name} here{NearestName.Hint(name, fields.Select(f => f.Safe))}", -1, NodePath.Of(document, node));
     }
 
     private static MessageFormatException Error(BinaryField f, Document document, int node, string code, string reason) =>

@@ -1,3 +1,7 @@
+using Bridge.Codecs.Layouts;
+using Bridge.Documents;
+using Bridge.Formats;
+
 namespace Bridge.Codecs.Binary;
 
 /// <summary>Codes of findings of binary layouts; each has its paragraph in docs/errors.md.</summary>
@@ -17,4 +21,11 @@ internal static class BinaryError
 
     /// <summary>Parts that share a length or count and disagree.</summary>
     public const string Disagreement = "BR2264";
+
+    /// <summary>What is wrong with a field of a message; its bytes are left out if they are sensitive.</summary>
+    public static MessageFormatException At(Document document, BinaryField f, string code, int offset, int length, string reason)
+    {
+        var message = $"field {f.Path} at {offset}: {reason} (layout {f.Location})";
+        return f.IsSensitive ? new MessageFormatException(code, message, offset, f.Path) : LayoutError.At(code, message, document.Source, Math.Min(offset, document.Source.Length), Math.Max(0, length), f.Path);
+    }
 }

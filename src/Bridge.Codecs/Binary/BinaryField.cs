@@ -68,7 +68,7 @@ internal sealed class BinaryField
 
     public int LengthPlus { get; init; }
 
-    public IReadOnlyList<BinaryField> Children { get; init; } = [];
+    public BinaryField[] Children { get; init; } = [];
 
     /// <summary>Lowest bit and number of bits within <see cref="Parent"/>.</summary>
     public (int Shift, int Count) BitPlace { get; init; }
@@ -80,19 +80,49 @@ internal sealed class BinaryField
     /// <summary>Not shown in documents: the length of a tag's value.</summary>
     public bool IsHidden { get; init; }
 
-    /// <summary>For groups of tag, length and value: the tag of each member by name.</summary>
-    public IReadOnlyDictionary<string, decimal>? Tags { get; init; }
+    /// <summary>A group of tag, length and value.</summary>
+    public bool IsTagged { get; init; }
+
+    /// <summary>The tag that says that the value of a tagged group is this field; null if none does.</summary>
+    public decimal? Tag { get; init; }
 
     public BinaryField? Parent { get; set; }
 
-    /// <summary>Number within the layout, from 0.</summary>
+    /// <summary>Number within the layout, from 0; those of the fields within follow.</summary>
     public int Slot { get; set; }
+
+    /// <summary>How many slots the field has with those within.</summary>
+    public int Slots { get; set; }
+
+    /// <summary>The fields within as they are read; set when the layout is complete.</summary>
+    public BinaryStep[] Steps { get; set; } = [];
+
+    /// <summary>An item of the list, if it always has the same size and form; else null. Set when the layout is complete.</summary>
+    public BinaryRun? ItemRun { get; set; }
+
+    /// <summary>The lengths and checksums within, which are compared when the group was read.</summary>
+    public BinaryField[] Verified => field ??= [.. Children.Where(c => c.IsVerified)];
+
+    /// <summary>The fields within that documents show.</summary>
+    public BinaryField[] Shown => field ??= [.. Children.Where(c => !c.IsHidden)];
+
+    /// <summary>
+    /// A number, or a text of one byte a character, that is always there, has always the same size and that nobody looks at; or a group of nothing else. Set when the layout
+    /// is complete.
+    /// </summary>
+    public bool IsPlain { get; private set; }
+
+    /// <summary>Bytes of the field if it is plain, of an item for a group that is a list.</summary>
+    public int SizeOfPlain { get; private set; }
 
     /// <summary>The first and last neighbour of <see cref="Over"/>.</summary>
     public (BinaryField First, BinaryField Last)? OverFields { get; set; }
 
     /// <summary>Others refer to the value.</summary>
     public bool IsUsed { get; set; }
+
+    /// <summary>A checksum or a length begins or ends with the part.</summary>
+    public bool IsPlaced { get; set; }
 
     /// <summary>The value is a length or a count of others, and so it is computed on encode.</summary>
     public bool IsComputed { get; set; }
@@ -101,7 +131,7 @@ internal sealed class BinaryField
     public int Reserve { get; set; }
 
     /// <summary>Neighbours behind a part without an own end that need bytes only when their condition holds; it looks at fields before the part.</summary>
-    public IReadOnlyList<BinaryField> Conditional { get; set; } = [];
+    public BinaryField[] Conditional { get; set; } = [];
 
     /// <summary>Goes up to the end of what encloses it.</summary>
     public bool IsGreedy => !IsList ? Length is { IsRest: true } || (Length is null && Kind == BinaryKind.Group && Children.Any(c => c.IsGreedy)) : Repeat is { IsRest: true };
@@ -114,15 +144,29 @@ internal sealed class BinaryField
     {
         get
         {
-            if (At is not null || RepeatUntil is not null || (Until.Length > 0 && Length is null)) return -1;
-            long one = Length is not null ? Length.Fixed : Kind == BinaryKind.Group ? Children.Aggregate(0L, static (sum, c) => sum < 0 || c.FixedSize < 0 ? -1 : sum + c.FixedSize) : Width;
+            if (At is not null || RepeatUntil is not null) return -1;
+            long one = SizeOfOne;
             var all = Repeat is null || one < 0 ? one : Repeat.Fixed < 0 ? -1 : one * Repeat.Fixed;
             return all is < 0 or > int.MaxValue ? -1 : (int)all;
         }
     }
 
+    /// <summary>The size of the part, or of an item if it is a list, if it is always the same, else -1.</summary>
+    public int SizeOfOne
+    {
+        get
+        {
+            if (Until.Length > 0 && Length is null) return -1;
+            var size = Length is not null ? Length.Fixed : Kind == BinaryKind.Group ? Children.Aggregate(0L, static (sum, c) => sum < 0 || c.FixedSize < 0 ? -1 : sum + c.FixedSize) : Width;
+            return size is < 0 or > int.MaxValue ? -1 : (int)size;
+        }
+    }
+
     /// <summary>The part is a list.</summary>
     public bool IsList => Repeat is not null || RepeatUntil is not null;
+
+    /// <summary>A length or a checksum of neighbours.</summary>
+    public bool IsVerified => IsLengthOf || Check != CheckKind.None;
 
     public bool IsInteger => Kind is BinaryKind.Unsigned or BinaryKind.Signed or BinaryKind.Bcd or BinaryKind.Digits or BinaryKind.Bit;
 
@@ -130,11 +174,14 @@ internal sealed class BinaryField
 
     public byte[] OriginalUtf8 => field ??= System.Text.Encoding.UTF8.GetBytes(Name);
 
+    /// <summary>The name is this one, as mappings or as the layout writes it.</summary>
+    public bool IsNamed(ReadOnlySpan<byte> name) => name.SequenceEqual(Utf8) || name.SequenceEqual(OriginalUtf8);
+
     /// <summary>Place of <see cref="Safe"/> in the buffer of names.</summary>
     public (int Start, int Length) NameAt { get; set; }
 
     /// <summary>The bytes of one character at least.</summary>
-    public int CharacterBytes => CodePage.WebName.StartsWith("utf-16", StringComparison.OrdinalIgnoreCase) ? 2 : CodePage.WebName.StartsWith("utf-32", StringComparison.OrdinalIgnoreCase) ? 4 : 1;
+    public int CharacterBytes => field != 0 ? field : field = CodePage.WebName.StartsWith("utf-16", StringComparison.OrdinalIgnoreCase) ? 2 : CodePage.WebName.StartsWith("utf-32", StringComparison.OrdinalIgnoreCase) ? 4 : 1;
 
     /// <summary><see cref="Pad"/> as a character of the encoding.</summary>
     public byte[] PadUnit
@@ -149,8 +196,67 @@ internal sealed class BinaryField
         }
     }
 
+    /// <summary>The byte of the digit 0 in the encoding, which the other digits follow.</summary>
+    public byte Zero => field != 0 ? field : field = CodePage.ByteOf('0')!.Value;
+
     /// <summary>The name with those of the groups around it, for errors.</summary>
     public string Path => Parent is { Safe.Length: > 0 } parent ? $"{parent.Path}.{Safe}" : Safe;
+
+    /// <summary>Prepares writing, when the layout is complete and the fields within are prepared.</summary>
+    public void SetPlain()
+    {
+        SizeOfPlain = Math.Max(0, SizeOfOne);
+        if (SizeOfOne < 0) return;
+        IsPlain = Kind switch
+        {
+            BinaryKind.Group => !IsTagged && Length is null && Array.TrueForAll(Children, c => c.IsPlain && c.Kind != BinaryKind.Group),
+            BinaryKind.Text => Until.Length == 0 && CharacterBytes == 1 && IsPlainField,
+            BinaryKind.Unsigned or BinaryKind.Signed or BinaryKind.Bcd or BinaryKind.Digits => IsPlainField,
+            _ => false,
+        };
+    }
+
+    private bool IsPlainField => When is null && At is null && !IsList && Names is null && Constant is null && !IsUsed && !IsVerified && !IsPlaced && !IsHidden;
+
+    /// <summary>Of the number that all bits are together, those of the field; a signed one has its sign in all 64 bits.</summary>
+    public ulong BitsOf(ulong raw)
+    {
+        var (shift, count) = BitPlace;
+        var part = (raw >> shift) & (ulong.MaxValue >> (64 - count));
+        return BitType switch
+        {
+            BitType.Signed => (ulong)BinaryNumber.SignExtend(part, count),
+            BitType.Boolean => part != 0 ? 1UL : 0,
+            _ => part,
+        };
+    }
+
+    /// <summary>Where <see cref="Until"/> begins, at a whole character; -1 if it does not come.</summary>
+    public int IndexOfEnd(ReadOnlySpan<byte> bytes)
+    {
+        if (CharacterBytes == 1 || Until.Length % CharacterBytes != 0) return bytes.IndexOf(Until);
+        for (var at = 0; at + Until.Length <= bytes.Length; at += CharacterBytes)
+        {
+            if (bytes[at..].StartsWith(Until)) return at;
+        }
+        return -1;
+    }
+
+    /// <summary>A node whose value is converted when it is used. Its neighbourhood is the caller's business.</summary>
+    /// <param name="start">Where the bytes stand in the message.</param>
+    /// <param name="size">Their number; those of all bits for some of them.</param>
+    public DocumentNode ToNode(int start, int size, bool isNamed, bool isSensitive) => new()
+    {
+        Kind = NodeKind.Text,
+        Flags = NodeFlags.Raw | (isSensitive ? NodeFlags.Sensitive : 0),
+        Field = (ushort)Slot,
+        Start = start,
+        Length = size,
+        SourceStart = start,
+        SourceLength = size,
+        NameStart = isNamed ? NameAt.Start : 0,
+        NameLength = isNamed ? NameAt.Length : -1,
+    };
 
     private ShapeKind ShapeKind => Kind switch
     {
@@ -172,13 +278,13 @@ internal sealed class BinaryField
     public Shape ToOutputShape(bool isTag = false)
     {
         var members = new List<Shape>();
-        for (var i = 0; i < Children.Count; i++)
+        for (var i = 0; i < Children.Length; i++)
         {
-            if (!Children[i].IsHidden) members.Add(Children[i].ToOutputShape(isTag: Tags is not null && i == 0));
+            if (!Children[i].IsHidden) members.Add(Children[i].ToOutputShape(isTag: IsTagged && i == 0));
         }
         var isGiven = When is null && !IsList && !isTag && (Kind is BinaryKind.Group or BinaryKind.Bits
             ? members.Exists(m => m.Required)
-            : !IsComputed && (Kind == BinaryKind.Bit || (Constant is null && !IsLengthOf && Check == CheckKind.None)));
+            : !IsComputed && (Kind == BinaryKind.Bit || (Constant is null && !IsVerified)));
         return new Shape(Safe, ShapeKind, Occurs, members) { OriginalName = Name, Origin = Location.ToString(), Required = isGiven };
     }
 }

@@ -13,7 +13,7 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
 {
     private const string FieldsDescription = "Fields by name, in the order of their bytes.";
 
-    public IReadOnlyList<BinaryField> ReadAll(ConfigReader c, int depth)
+    public BinaryField[] ReadAll(ConfigReader c, int depth)
     {
         if (depth > 0 && c.IsDescribing)
         {
@@ -82,6 +82,7 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
         c.Check(over.Count <= 2 && lengthOf.Count <= 2, over.Count > 2 ? "over" : "length_of", "name the first and the last");
         var computed = check != CheckKind.None || lengthOf.Count > 0;
         c.Check(!computed || (repeat is null && repeatUntil is null), "repeat", "a checksum or a length is no list");
+        c.Check(!computed || scale == 0, "scale", "a checksum or a length has no decimals");
         c.Check(value is null || (!computed && kind is not (BinaryKind.Group or BinaryKind.Bits)), "value", "groups, bits and what is computed have no constant");
         var result = new BinaryField
         {
@@ -108,7 +109,7 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
             LengthPlus = plus,
             IsSensitive = sensitive,
             Children = members,
-            Tags = tlv?.Tags,
+            IsTagged = tlv is not null,
         };
         if (value is not null && !c.Scope.Diagnostics.HasErrors) BinaryConstant.Set(result, value, c.Scope.Diagnostics);
         return result;
@@ -120,33 +121,31 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
         var tag = c.Text("tag", "Type of the tag: u8, u16 …", "u8");
         var length = c.Text("length", "Type of the length of the value in bytes.", "u8");
         var lengthPlus = c.Integer("length_counts", "Bytes that the length counts beside the value: those of tag and length in some protocols.", 0, 0, 16);
-        var tags = new Dictionary<string, decimal>(StringComparer.Ordinal);
         var values = c.Map("values", "What the tags hold: name: { tag: 0x11, type: text }. A tag that is not listed has its bytes in Value.", (name, v) =>
         {
             var text = v.Text("tag", "The tag.", "0");
             var number = BinaryCondition.ParseNumber(text);
             v.Check(number is not null, "tag", $"'{text}' is no number");
-            tags[SafeName.Of(name)] = number ?? 0;
             return Value(name, v, depth, number ?? 0, LengthOf(lengthPlus));
         }).Select(v => v.Value).ToList();
         if (c.IsDescribing) return Empty("");
         foreach (var (option, type) in ((string, string)[])[("tag", tag), ("length", length)]) c.Check(Type(type) is (BinaryKind.Unsigned, _), option, $"'{type}' is no u8, u16 …");
-        foreach (var twice in tags.GroupBy(t => t.Value).Where(g => g.Count() > 1)) c.Check(false, "values", $"the tag {twice.Key} stands for {string.Join(" and ", twice.Select(t => t.Key))}");
-        c.Check(!tags.ContainsKey("Tag") && !tags.ContainsKey("Value"), "values", "the names Tag and Value are taken");
-        var others = tags.Values.Distinct().Select(t => new BinaryComparison("Tag", "!=", t, null)).ToList();
+        foreach (var twice in values.GroupBy(v => v.Tag).Where(g => g.Count() > 1)) c.Check(false, "values", $"the tag {twice.Key} stands for {string.Join(" and ", twice.Select(v => v.Safe))}");
+        c.Check(!values.Exists(v => v.Safe is "Tag" or "Value"), "values", "the names Tag and Value are taken");
+        var others = values.Select(v => v.Tag!.Value).Distinct().Select(t => new BinaryComparison("Tag", "!=", t, null)).ToList();
         if (others.Count == 0) others.Add(new BinaryComparison("Tag", ">=", 0, null));
         return new BinaryField
         {
             Name = "",
             Safe = "",
             Kind = BinaryKind.Group,
-            Tags = tags,
+            IsTagged = true,
             Children =
             [
                 new BinaryField { Name = "Tag", Safe = "Tag", Location = c.Location, Kind = BinaryKind.Unsigned, Width = Type(tag)?.Width ?? 1, IsLittle = endian == Endian.Little },
                 new BinaryField { Name = TlvLength, Safe = TlvLength, Location = c.Location, Kind = BinaryKind.Unsigned, Width = Type(length)?.Width ?? 1, IsLittle = endian == Endian.Little, IsHidden = true },
                 .. values,
-                new BinaryField { Name = "Value", Safe = "Value", Location = c.Location, Kind = BinaryKind.Bytes, Length = LengthOf(lengthPlus), When = new BinaryCondition { Source = "the tag is not listed", Alternatives = [others] } },
+                new BinaryField { Name = "Value", Safe = "Value", Location = c.Location, Kind = BinaryKind.Bytes, Length = LengthOf(lengthPlus), When = new BinaryCondition { Source = "the tag is not listed", Alternatives = [[.. others]] } },
             ],
         };
     }
@@ -168,7 +167,7 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
         var kind = type is null ? (BinaryKind.Group, 0) : Type(type);
         c.Check(kind is not null and not (BinaryKind.Bcd or BinaryKind.Digits, _), "type", $"a tag holds u8 to u64, i8 to i64, f32, f64, text, bytes or fields, not '{type}'");
         c.Check(names is null || (kind is (BinaryKind.Unsigned or BinaryKind.Signed, _) && scale == 0), "names", "only whole numbers have names");
-        if (type is null == (fields.Count == 0)) c.Scope.Diagnostics.Error(LayoutError.Layout, c.Location, $"{name} needs a type or fields");
+        if (type is null == (fields.Length == 0)) c.Scope.Diagnostics.Error(LayoutError.Layout, c.Location, $"{name} needs a type or fields");
         return new BinaryField
         {
             Name = name,
@@ -182,6 +181,7 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
             Length = length,
             Names = names,
             IsSensitive = sensitive,
+            Tag = tag,
             Children = fields,
             When = new BinaryCondition { Source = $"Tag = {tag.ToString(CultureInfo.InvariantCulture)}", Alternatives = [[new BinaryComparison("Tag", "=", tag, null)]] },
         };

@@ -14,8 +14,8 @@ internal sealed class BinaryLayout
     /// <summary>The group of all fields.</summary>
     public required BinaryField Root { get; init; }
 
-    /// <summary>How many fields there are, groups included; <see cref="BinaryField.Slot"/> is below it.</summary>
-    public required int Count { get; init; }
+    /// <summary>All fields, groups included, by <see cref="BinaryField.Slot"/>.</summary>
+    public required BinaryField[] Fields { get; init; }
 
     public required byte[] Names { get; init; }
 
@@ -33,13 +33,15 @@ internal sealed class BinaryLayout
         var (endian, page, mode) = ReadFormat(c);
         var root = new BinaryField { Name = "", Safe = "", Kind = BinaryKind.Group, Location = c.Location, Children = new BinaryFieldReader(endian, page).ReadAll(c, 0) };
         var names = new List<byte>();
-        var count = 0;
+        var all = new List<BinaryField>();
         if (!c.IsDescribing)
         {
-            Number(root, names, ref count);
+            Number(root, names, all);
+            if (all.Count > ushort.MaxValue) c.Scope.Diagnostics.Error(LayoutError.Layout, c.Location, $"the layout has {all.Count} fields, and at most {ushort.MaxValue} can be");
             if (!c.Scope.Diagnostics.HasErrors) new BinaryResolver(c.Scope.Diagnostics).Resolve(root);
+            if (!c.Scope.Diagnostics.HasErrors) BinaryRun.Plan(root);
         }
-        return new BinaryLayout { Root = root, Count = count, Names = [.. names], Mode = mode };
+        return new BinaryLayout { Root = root, Fields = [.. all], Names = [.. names], Mode = mode };
     }
 
     private static (Endian, CodePage, DecodeMode) ReadFormat(ConfigReader c)
@@ -54,15 +56,17 @@ internal sealed class BinaryLayout
         return ConfigReader.Read(YamlTree.Parse("{}", word.Location.File, c.Scope.Diagnostics)!, c.Scope, "format", Typed);
     }
 
-    private static void Number(BinaryField f, List<byte> names, ref int count)
+    private static void Number(BinaryField f, List<byte> names, List<BinaryField> all)
     {
-        f.Slot = count++;
+        f.Slot = all.Count;
+        all.Add(f);
         f.NameAt = (names.Count, f.Utf8.Length);
         names.AddRange(f.Utf8);
         foreach (var child in f.Children)
         {
             child.Parent = f;
-            Number(child, names, ref count);
+            Number(child, names, all);
         }
+        f.Slots = all.Count - f.Slot;
     }
 }

@@ -7,8 +7,18 @@ namespace Bridge.Codecs.Binary;
 /// <summary>The names that stand in documents for the numbers of a field. Immutable.</summary>
 internal sealed class BinaryNames
 {
+    /// <summary>Longer names cost a string each.</summary>
+    private const int MaxNameLength = 128;
+
     private readonly Dictionary<decimal, byte[]> _utf8 = [];
-    private readonly Dictionary<string, decimal> _numbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, decimal> _numbers;
+    private readonly Dictionary<string, decimal>.AlternateLookup<ReadOnlySpan<char>> _byName;
+
+    private BinaryNames()
+    {
+        _numbers = new Dictionary<string, decimal>(StringComparer.Ordinal);
+        _byName = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
 
     public IEnumerable<string> All => _numbers.Keys;
 
@@ -36,5 +46,10 @@ internal sealed class BinaryNames
     public decimal? NumberOf(string text) => _numbers.TryGetValue(text, out var number) ? number : BinaryCondition.ParseNumber(text);
 
     /// <inheritdoc cref="NumberOf(string)"/>
-    public decimal? NumberOf(ReadOnlySpan<byte> text) => NumberOf(Encoding.UTF8.GetString(text));
+    public decimal? NumberOf(ReadOnlySpan<byte> text)
+    {
+        Span<char> name = stackalloc char[MaxNameLength];
+        if (text.Length <= MaxNameLength && Encoding.UTF8.TryGetChars(text, name, out var length) && _byName.TryGetValue(name[..length], out var number)) return number;
+        return NumberOf(Encoding.UTF8.GetString(text));
+    }
 }

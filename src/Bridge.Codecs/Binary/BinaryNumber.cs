@@ -7,15 +7,31 @@ internal static class BinaryNumber
 {
     private static readonly decimal[] Powers = MakePowers();
 
+    /// <summary>The number in up to 8 bytes.</summary>
     public static ulong ReadUnsigned(ReadOnlySpan<byte> bytes, bool little)
     {
+        switch (bytes.Length)
+        {
+            case 1: return bytes[0];
+            case 2: return little ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);
+            case 4: return little ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : BinaryPrimitives.ReadUInt32BigEndian(bytes);
+            case 8: return little ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : BinaryPrimitives.ReadUInt64BigEndian(bytes);
+        }
         ulong value = 0;
         for (var i = 0; i < bytes.Length; i++) value = (value << 8) | bytes[little ? bytes.Length - 1 - i : i];
         return value;
     }
 
+    /// <summary>Writes the low bytes of the number.</summary>
     public static void WriteUnsigned(ulong value, Span<byte> bytes, bool little)
     {
+        switch (bytes.Length)
+        {
+            case 1: bytes[0] = (byte)value; return;
+            case 2: BinaryPrimitives.WriteUInt16LittleEndian(bytes, little ? (ushort)value : BinaryPrimitives.ReverseEndianness((ushort)value)); return;
+            case 4: BinaryPrimitives.WriteUInt32LittleEndian(bytes, little ? (uint)value : BinaryPrimitives.ReverseEndianness((uint)value)); return;
+            case 8: BinaryPrimitives.WriteUInt64LittleEndian(bytes, little ? value : BinaryPrimitives.ReverseEndianness(value)); return;
+        }
         for (var i = 0; i < bytes.Length; i++)
         {
             bytes[little ? i : bytes.Length - 1 - i] = (byte)value;
@@ -27,12 +43,82 @@ internal static class BinaryNumber
     public static bool TryRead(BinaryField f, ReadOnlySpan<byte> bytes, out decimal value, out string reason)
     {
         reason = "";
-        if (f.Kind == BinaryKind.Digits) return TryReadDigits(f, bytes, out value, out reason);
-        if (f.Kind == BinaryKind.Bcd) return TryReadBcd(f, bytes, out value, out reason);
-        var raw = ReadUnsigned(bytes, f.IsLittle);
-        value = f.Kind == BinaryKind.Signed ? SignExtend(raw, f.Width * 8) : raw;
+        value = 0;
+        if (f.Kind is BinaryKind.Bcd or BinaryKind.Digits)
+        {
+            Span<byte> digits = stackalloc byte[BinaryDigits.MaxDigits];
+            if (!TryReadDigits(f, bytes, digits, out var count, out reason)) return false;
+            foreach (var digit in digits[..count]) value = value * 10 + (digit - '0');
+        }
+        else
+        {
+            var raw = ReadUnsigned(bytes, f.IsLittle);
+            value = f.Kind == BinaryKind.Signed ? SignExtend(raw, f.Width * 8) : raw;
+        }
         value = Scaled(value, f.Scale);
         return true;
+    }
+
+    /// <summary>Reads bcd, or digits of an encoding, as ASCII digits; false with the cause if there are others.</summary>
+    public static bool TryReadDigits(BinaryField f, ReadOnlySpan<byte> bytes, Span<byte> digits, out int count, out string reason)
+    {
+        reason = "";
+        count = 0;
+        if (f.Kind == BinaryKind.Digits)
+        {
+            foreach (var b in bytes)
+            {
+                var digit = b - f.Zero;
+                if (digit is < 0 or > 9) return Fail($"byte {b:X2} is no digit of {f.CodePage.Name}", out reason);
+                digits[count++] = (byte)('0' + digit);
+            }
+            return true;
+        }
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            var b = bytes[f.IsLittle ? bytes.Length - 1 - i : i];
+            var (first, second) = f.IsLowNibbleFirst ? (b & 15, b >> 4) : (b >> 4, b & 15);
+            if (first > 9 || second > 9) return Fail($"nibble 0x{(first > 9 ? first : second):X} is no decimal digit", out reason);
+            digits[count++] = (byte)('0' + first);
+            digits[count++] = (byte)('0' + second);
+        }
+        return true;
+    }
+
+    /// <summary>Writes a number whose decimals are those of the field; false if it does not fit, whatever was written then.</summary>
+    public static bool TryWrite(BinaryField f, ulong number, bool isNegative, Span<byte> bytes)
+    {
+        isNegative &= number != 0;
+        switch (f.Kind)
+        {
+            case BinaryKind.Unsigned:
+                if (isNegative || (f.Width < 8 && number >> (f.Width * 8) != 0)) return false;
+                WriteUnsigned(number, bytes, f.IsLittle);
+                return true;
+            case BinaryKind.Signed:
+                var limit = 1UL << (f.Width * 8 - 1);
+                if (isNegative ? number > limit : number >= limit) return false;
+                WriteUnsigned(isNegative ? 0 - number : number, bytes, f.IsLittle);
+                return true;
+            case BinaryKind.Bcd:
+                if (isNegative) return false;
+                for (var i = 0; i < bytes.Length; i++)
+                {
+                    (number, var pair) = Math.DivRem(number, 100);
+                    var (tens, ones) = Math.DivRem((uint)pair, 10);
+                    bytes[f.IsLittle ? i : bytes.Length - 1 - i] = (byte)(f.IsLowNibbleFirst ? (ones << 4) | tens : (tens << 4) | ones);
+                }
+                return number == 0;
+            case BinaryKind.Digits:
+                if (isNegative) return false;
+                for (var i = bytes.Length - 1; i >= 0; i--)
+                {
+                    (number, var digit) = Math.DivRem(number, 10);
+                    bytes[i] = (byte)(f.Zero + digit);
+                }
+                return number == 0;
+            default: return false;
+        }
     }
 
     /// <summary>Writes an integer with its scale; false with the cause if it does not fit.</summary>
@@ -49,7 +135,7 @@ internal static class BinaryNumber
             if (whole < 0 || whole >= Powers[f.Width]) return Fail($"it is negative or has more than {f.Width} digits", out reason);
             for (var i = f.Width - 1; i >= 0; i--)
             {
-                bytes[i] = f.CodePage.ByteOf((char)('0' + (int)(whole % 10)))!.Value;
+                bytes[i] = (byte)(f.Zero + (int)(whole % 10));
                 whole = decimal.Truncate(whole / 10);
             }
             return true;
@@ -89,36 +175,6 @@ internal static class BinaryNumber
         (_, true) => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
         _ => BinaryPrimitives.ReadDoubleBigEndian(bytes),
     };
-
-    private static bool TryReadDigits(BinaryField f, ReadOnlySpan<byte> bytes, out decimal value, out string reason)
-    {
-        value = 0;
-        reason = "";
-        var zero = f.CodePage.ByteOf('0')!.Value; // the ten digits follow one another in every code page
-        foreach (var b in bytes)
-        {
-            var digit = b - zero;
-            if (digit is < 0 or > 9) return Fail($"byte {b:X2} is no digit of {f.CodePage.Name}", out reason);
-            value = value * 10 + digit;
-        }
-        value = Scaled(value, f.Scale);
-        return true;
-    }
-
-    private static bool TryReadBcd(BinaryField f, ReadOnlySpan<byte> bytes, out decimal value, out string reason)
-    {
-        value = 0;
-        reason = "";
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            var b = bytes[f.IsLittle ? bytes.Length - 1 - i : i];
-            var (first, second) = f.IsLowNibbleFirst ? (b & 15, b >> 4) : (b >> 4, b & 15);
-            if (first > 9 || second > 9) return Fail($"nibble 0x{(first > 9 ? first : second):X} is no decimal digit", out reason);
-            value = value * 100 + first * 10 + second;
-        }
-        value = Scaled(value, f.Scale);
-        return true;
-    }
 
     // Dividing by 10^scale must keep all the decimals: 1.50 stays 1.50.
     private static decimal Scaled(decimal value, int scale)

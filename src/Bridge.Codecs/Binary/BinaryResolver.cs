@@ -1,4 +1,3 @@
-using Bridge.Codecs.Framing;
 using Bridge.Codecs.Layouts;
 using Bridge.Configuration;
 
@@ -15,7 +14,7 @@ internal sealed class BinaryResolver(Diagnostics diagnostics)
 
     private void Group(BinaryField group, bool isBounded)
     {
-        for (var i = 0; i < group.Children.Count; i++)
+        for (var i = 0; i < group.Children.Length; i++)
         {
             var f = group.Children[i];
             if (f.Kind == BinaryKind.Bit) continue;
@@ -35,7 +34,7 @@ internal sealed class BinaryResolver(Diagnostics diagnostics)
         extent.Field = Find(f, name);
         if (extent.Field is not { } field) return;
         if (!field.IsInteger || field.Scale > 0 || field is { BitType: not BitType.Unsigned }) Error(f, $"{name} is no integer and cannot be a length or count");
-        if (field.Check != CheckKind.None || field.IsLengthOf) Error(f, $"{name} is computed already (check, length_of)");
+        if (field.IsVerified) Error(f, $"{name} is computed already (check, length_of)");
         field.IsUsed = true;
         field.IsComputed = field.Constant is null;
     }
@@ -47,7 +46,11 @@ internal sealed class BinaryResolver(Diagnostics diagnostics)
         var last = group.Children.FirstOrDefault(c => Is(c, f.Over[^1]));
         if (first is null || last is null) Error(f, $"it has no neighbour {(first is null ? f.Over[0] : f.Over[^1])} in its group{NearestName.Hint(first is null ? f.Over[0] : f.Over[^1], group.Children.Select(c => c.Name))}");
         else if (first.Slot > last.Slot) Error(f, $"{f.Over[0]} stands behind {f.Over[^1]}");
-        else f.OverFields = (first, last);
+        else
+        {
+            f.OverFields = (first, last);
+            first.IsPlaced = last.IsPlaced = true;
+        }
     }
 
     private void Rest(BinaryField f, BinaryField group, int index, bool isBounded)
@@ -72,7 +75,7 @@ internal sealed class BinaryResolver(Diagnostics diagnostics)
             reserve += next.FixedSize;
         }
         f.Reserve = reserve;
-        f.Conditional = conditional;
+        f.Conditional = [.. conditional];
     }
 
     // After all extents are known, since a condition cannot depend on what is computed later.
@@ -91,7 +94,7 @@ internal sealed class BinaryResolver(Diagnostics diagnostics)
         comparison.Field = found;
         if (found is not { } field) return;
         // Lengths and counts within an item are known when the item was written.
-        if (!isLast && (field.IsComputed || field.IsLengthOf || field.Check != CheckKind.None))
+        if (!isLast && (field.IsComputed || field.IsVerified))
         {
             Error(f, $"the condition looks at {comparison.Name}, which is a length, a count or a checksum and is not known yet on encode");
         }

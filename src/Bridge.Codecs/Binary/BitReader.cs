@@ -7,7 +7,7 @@ namespace Bridge.Codecs.Binary;
 internal static class BitReader
 {
     /// <summary>The members of the bits, with the number of bytes that they take.</summary>
-    public static IReadOnlyList<BinaryField> Read(ConfigNode node, BitOrder order, ConfigScope scope, out int width)
+    public static BinaryField[] Read(ConfigNode node, BitOrder order, ConfigScope scope, out int width)
     {
         width = 1;
         if (node.Kind != ConfigNodeKind.Mapping)
@@ -56,6 +56,6 @@ internal static class BitReader
             });
             used += count;
         }
-        return fields;
+        return [.. fields];
     }
 }
