@@ -1,6 +1,5 @@
 using Bridge.Adapters.File.Publishing;
 using Bridge.Adapters.File.Writing;
-using Bridge.Configuration;
 using Bridge.Delivery;
 using Bridge.Formats;
 using Bridge.Registration;

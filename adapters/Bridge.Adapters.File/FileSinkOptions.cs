@@ -2,6 +2,7 @@ using System.Globalization;
 using Bridge.Adapters.File.Publishing;
 using Bridge.Adapters.File.Writing;
 using Bridge.Configuration;
+using Bridge.Configuration.Values;
 
 namespace Bridge.Adapters.File;
 

@@ -3,6 +3,7 @@ using Bridge.Adapters.File.Finding;
 using Bridge.Adapters.File.Finishing;
 using Bridge.Adapters.File.Reading;
 using Bridge.Configuration;
+using Bridge.Configuration.Values;
 
 namespace Bridge.Adapters.File;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Bridge.Configuration;
+using Bridge.Configuration.Values;
 using Bridge.Security;
 
 namespace Bridge.Adapters.Mqtt;

@@ -32,7 +32,7 @@ internal static class Dialing
             throw e switch
             {
                 OperationCanceledException when cancellationToken.IsCancellationRequested => e,
-                OperationCanceledException => new IOException($"{address} did not answer within {Configuration.Duration.Format(timeout)}.", e),
+                OperationCanceledException => new IOException($"{address} did not answer within {Configuration.Values.Duration.Format(timeout)}.", e),
                 SocketException s => new IOException($"{address} cannot be reached: {s.Message}.", e),
                 AuthenticationException or CryptographicException => new IOException($"The TLS handshake with {address} failed: {Reason(e)}", e),
                 IOException => new IOException($"The connection to {address} was lost while it was being set up: {e.Message}", e),
@@ -55,7 +55,7 @@ internal static class Dialing
         }
         catch (Exception e) when (e is AuthenticationException or CryptographicException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new IOException(e is OperationCanceledException ? $"no TLS handshake within {Configuration.Duration.Format(timeout)}" : $"the TLS handshake failed: {Reason(e)}", e);
+            throw new IOException(e is OperationCanceledException ? $"no TLS handshake within {Configuration.Values.Duration.Format(timeout)}" : $"the TLS handshake failed: {Reason(e)}", e);
         }
     }
 

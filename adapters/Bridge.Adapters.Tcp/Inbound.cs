@@ -90,7 +90,7 @@ internal sealed partial class Inbound : IDisposable
     /// <summary>Runs until the peer or we close. Throws nothing that concerns this connection alone; returns why it ended.</summary>
     public async Task<string> RunAsync(bool isListener)
     {
-        using var idle = _options.IdleTimeout is { } timeout ? _context.Time.CreateTimer(_ => Abort($"silent for {Configuration.Duration.Format(timeout)} (idle_timeout)"), null, timeout, Timeout.InfiniteTimeSpan) : null;
+        using var idle = _options.IdleTimeout is { } timeout ? _context.Time.CreateTimer(_ => Abort($"silent for {Configuration.Values.Duration.Format(timeout)} (idle_timeout)"), null, timeout, Timeout.InfiniteTimeSpan) : null;
         var answering = Task.CompletedTask;
         try
         {

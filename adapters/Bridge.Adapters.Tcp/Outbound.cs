@@ -71,7 +71,7 @@ internal sealed class Outbound : IAsyncDisposable
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException or IOException or ObjectDisposedException or SocketException)
         {
-            if (e is TimeoutException) Abort($"{Peer} has read nothing for {Configuration.Duration.Format(_options.AnswerTimeout)}");
+            if (e is TimeoutException) Abort($"{Peer} has read nothing for {Configuration.Values.Duration.Format(_options.AnswerTimeout)}");
             else if (cancellationToken.IsCancellationRequested) Abort("the bridge stops");
             await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the bytes are borrowed until then
             cancellationToken.ThrowIfCancellationRequested();
@@ -148,7 +148,7 @@ internal sealed class Outbound : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            throw new IOException($"{Peer} {failing} within {Configuration.Duration.Format(_options.AnswerTimeout)}; the connection is closed, so that a late answer confirms nothing.");
+            throw new IOException($"{Peer} {failing} within {Configuration.Values.Duration.Format(_options.AnswerTimeout)}; the connection is closed, so that a late answer confirms nothing.");
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using Bridge.Configuration;
+using Bridge.Configuration.Values;
 using Bridge.Delivery;
 using Bridge.Intake;
 using Bridge.Messages;

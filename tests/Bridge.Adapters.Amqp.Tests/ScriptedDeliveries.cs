@@ -1,5 +1,5 @@
 using System.Text;
-using Bridge.Configuration;
+using Bridge.Configuration.Values;
 using Bridge.Delivery;
 using Bridge.Messages;
 

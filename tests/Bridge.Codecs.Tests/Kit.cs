@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Text;
 using Bridge.Codecs.Json;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
+using Bridge.Configuration.Values;
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Messages;

@@ -1,5 +1,6 @@
 using Bridge.Adapters.Amqp.Amqp.Connecting;
 using Bridge.Configuration;
+using Bridge.Configuration.Values;
 using Bridge.Registration;
 using Bridge.Security;
 

@@ -1,6 +1,7 @@
 using Bridge.Adapters.Amqp.Amqp.Conversion;
 using Bridge.Adapters.Amqp.Amqp.Outcomes;
 using Bridge.Configuration;
+using Bridge.Configuration.Values;
 
 namespace Bridge.Adapters.Amqp.Amqp;
 

@@ -2,6 +2,7 @@ using Azure.Core;
 using Azure.Identity;
 using Bridge.Adapters.Amqp.Amqp.Connecting;
 using Bridge.Configuration;
+using Bridge.Configuration.Values;
 using Bridge.Registration;
 using Bridge.Security;
 

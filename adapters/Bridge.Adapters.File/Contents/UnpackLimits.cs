@@ -1,4 +1,4 @@
-using Bridge.Configuration;
+using Bridge.Configuration.Values;
 
 namespace Bridge.Adapters.File.Contents;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Bridge.Configuration.Tree;
+using Bridge.Configuration.Values;
 
 namespace Bridge.Configuration;
 
@@ -58,7 +60,7 @@ public sealed partial class ConfigReader
     private TimeSpan? Duration(ConfigNode? node, string name)
     {
         if (ScalarText(node, name) is not { } text) return null;
-        if (Configuration.Duration.TryParse(text, out var value)) return value;
+        if (Configuration.Values.Duration.TryParse(text, out var value)) return value;
         Error("BR1005", node!.Location, $"{Name(name)} is a duration with its unit, such as 30s or 250ms, not '{text}'", text.Length);
         return null;
     }
@@ -98,14 +100,14 @@ public sealed partial class ConfigReader
     private Template? Template(ConfigNode? node, string name)
     {
         if (ScalarText(node, name) is not { } text) return null;
-        var template = Configuration.Template.Parse(text == node!.Text ? node.ToText() : new ConfigText(text, null), _scope.Diagnostics);
+        var template = Configuration.Values.Template.Parse(text == node!.Text ? node.ToText() : new ConfigText(text, null), _scope.Diagnostics);
         _scope.Templates.Add(template);
         return template;
     }
 
     private Template Fallback(string text)
     {
-        var template = Configuration.Template.Parse(new ConfigText(text, null), _scope.Diagnostics);
+        var template = Configuration.Values.Template.Parse(new ConfigText(text, null), _scope.Diagnostics);
         if (!IsDescribing) _scope.Templates.Add(template);
         return template;
     }

@@ -1,3 +1,5 @@
+using Bridge.Configuration.Tree;
+
 namespace Bridge.Configuration;
 
 public sealed partial class ConfigReader

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Bridge.Configuration.Tree;
+using Bridge.Configuration.Values;
 
 namespace Bridge.Configuration;
 
@@ -113,7 +115,7 @@ public sealed partial class ConfigReader
 
     /// <summary>A duration such as <c>30s</c>.</summary>
     public TimeSpan Duration(string name, string description, TimeSpan fallback) =>
-        Duration(Take(name, "duration", description, false, Configuration.Duration.Format(fallback)), name) ?? fallback;
+        Duration(Take(name, "duration", description, false, Configuration.Values.Duration.Format(fallback)), name) ?? fallback;
 
     /// <summary>A duration or null.</summary>
     public TimeSpan? OptionalDuration(string name, string description) => Duration(Take(name, "duration", description, false, null), name);
@@ -162,7 +164,7 @@ public sealed partial class ConfigReader
     public string? OptionalFilePath(string name, string description) => ScalarText(Take(name, "path", description, false, null), name) is { } text ? Absolute(text) : null;
 
     /// <summary>A required template.</summary>
-    public Template Template(string name, string description) => Template(Take(name, "template", description, true, null), name) ?? Configuration.Template.Of("");
+    public Template Template(string name, string description) => Template(Take(name, "template", description, true, null), name) ?? Configuration.Values.Template.Of("");
 
     /// <summary>A template with a default.</summary>
     public Template Template(string name, string description, string fallback) => Template(Take(name, "template", description, false, fallback), name) ?? Fallback(fallback);

@@ -1,3 +1,5 @@
+using Bridge.Configuration.Tree;
+using Bridge.Configuration.Values;
 using Bridge.Registration;
 
 namespace Bridge.Configuration;

@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Bridge.Configuration;
+using Bridge.Configuration.Values;
 
 namespace Bridge.Security;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Bridge.Cli.Printing;
-using Bridge.Configuration;
+using Bridge.Configuration.Values;
 using Bridge.Engine.Configuration;
 using Bridge.Journal;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.CommandLine;
 using Bridge.Cli.Printing;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Mapping;

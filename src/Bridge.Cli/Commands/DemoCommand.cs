@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Bridge.Cli.Demonstration;
-using Bridge.Configuration;
+using Bridge.Configuration.Values;
 
 namespace Bridge.Cli.Commands;
 

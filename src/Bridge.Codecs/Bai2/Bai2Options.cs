@@ -3,6 +3,7 @@ using Bridge.Codecs.Layouts;
 using Bridge.Codecs.Layouts.Totals;
 using Bridge.Codecs.Text;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Formats;
 
 namespace Bridge.Codecs.Bai2;

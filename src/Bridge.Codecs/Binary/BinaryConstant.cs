@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Text;
 using Bridge.Codecs.Layouts;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
+using Bridge.Configuration.Values;
 using Bridge.Formats;
 
 namespace Bridge.Codecs.Binary;

@@ -3,6 +3,7 @@ using Bridge.Codecs.Framing;
 using Bridge.Codecs.Layouts;
 using Bridge.Codecs.Text;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Documents;
 using Bridge.Formats;
 

@@ -3,6 +3,7 @@ using Bridge.Codecs.Layouts;
 using Bridge.Codecs.Layouts.Fields;
 using Bridge.Codecs.Text;
 using Bridge.Configuration;
+using Bridge.Configuration.Values;
 using Bridge.Formats;
 
 namespace Bridge.Codecs.Csv;

@@ -4,6 +4,8 @@ using System.Text.RegularExpressions;
 using Bridge.Codecs.Layouts;
 using Bridge.Codecs.Layouts.Fields;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
+using Bridge.Configuration.Values;
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Messages;

@@ -1,5 +1,6 @@
 using Bridge.Codecs.Text;
 using Bridge.Configuration;
+using Bridge.Configuration.Values;
 
 namespace Bridge.Codecs.KeyValue;
 

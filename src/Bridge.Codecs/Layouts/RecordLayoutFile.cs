@@ -2,6 +2,7 @@ using Bridge.Codecs.Layouts.Fields;
 using Bridge.Codecs.Layouts.Totals;
 using Bridge.Codecs.Text;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Formats;
 
 namespace Bridge.Codecs.Layouts;

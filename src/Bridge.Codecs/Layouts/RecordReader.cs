@@ -1,5 +1,6 @@
 using Bridge.Codecs.Layouts.Fields;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 
 namespace Bridge.Codecs.Layouts;
 

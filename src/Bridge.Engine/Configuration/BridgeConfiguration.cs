@@ -1,4 +1,5 @@
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Registration;
 
 namespace Bridge.Engine.Configuration;

@@ -1,4 +1,5 @@
 using Bridge.Configuration;
+using Bridge.Configuration.Values;
 using Bridge.Delivery;
 using Bridge.Registration;
 

@@ -45,7 +45,7 @@ public static class GuaranteeCalculator
         if (sinkQualityOfService == 0) losses.Add("the destination has qos: 0, which nobody confirms");
         else if (!sink.Confirms) losses.Add("the destination does not confirm what it gets");
         if (journal.WhenFull == WhenFull.DropOldest) losses.Add("when_full: drop_oldest gives up messages when the journal is full");
-        if (journal.MaxAge is { } age) losses.Add($"max_age gives up messages after {Bridge.Configuration.Duration.Format(age)}");
+        if (journal.MaxAge is { } age) losses.Add($"max_age gives up messages after {Bridge.Configuration.Values.Duration.Format(age)}");
         if (stateWeakness is not null && source.Ack == AckPoint.Journaled) losses.Add($"the state directory does not last: {stateWeakness}");
         return losses;
     }

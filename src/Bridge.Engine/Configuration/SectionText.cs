@@ -1,4 +1,5 @@
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 
 namespace Bridge.Engine.Configuration;
 

@@ -1,4 +1,4 @@
-using Bridge.Configuration;
+using Bridge.Configuration.Values;
 using Bridge.Mapping.Files.Running;
 
 namespace Bridge.Engine.Routing;

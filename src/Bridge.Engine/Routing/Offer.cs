@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Bridge.Configuration;
+using Bridge.Configuration.Values;
 using Bridge.Delivery;
 using Bridge.Messages;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Bridge.Configuration;
+using Bridge.Configuration.Values;
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Mapping.Files.Compiling;

@@ -1,4 +1,6 @@
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
+using Bridge.Configuration.Values;
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Mapping.Files.Compiling;

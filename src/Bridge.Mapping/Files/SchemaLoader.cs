@@ -1,4 +1,5 @@
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Mapping.Schemas;
 
 namespace Bridge.Mapping.Files;

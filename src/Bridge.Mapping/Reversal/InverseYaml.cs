@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Mapping.Files.Definitions;
 
 namespace Bridge.Mapping.Reversal;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Bridge.Configuration;
 using Bridge.Documents;
 using Bridge.Mapping.Files.Definitions;
 using Bridge.Mapping.Syntax;

@@ -1,4 +1,5 @@
-using Bridge.Configuration;
+using Bridge.Configuration.Tree;
+using Bridge.Configuration.Values;
 using Bridge.Mapping.Syntax;
 
 namespace Bridge.Mapping.Reversal;

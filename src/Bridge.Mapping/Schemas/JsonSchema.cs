@@ -1,4 +1,5 @@
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Documents;
 
 namespace Bridge.Mapping.Schemas;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Documents;
 using Bridge.Mapping.Files.Tables;
 using Bridge.Mapping.Numbers;

@@ -1,5 +1,6 @@
 using System.Text;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Mapping.Files;
 using Bridge.Mapping.Files.Rejections;
 using Bridge.Mapping.Files.Running;

@@ -1,5 +1,6 @@
 using System.Text;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 
 namespace Bridge.Mapping.Testing;
 

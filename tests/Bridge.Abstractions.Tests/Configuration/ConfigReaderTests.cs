@@ -1,4 +1,6 @@
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
+using Bridge.Configuration.Values;
 
 namespace Bridge.Abstractions.Tests.Configuration;
 

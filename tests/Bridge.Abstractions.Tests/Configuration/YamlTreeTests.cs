@@ -1,4 +1,5 @@
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using CsCheck;
 
 namespace Bridge.Abstractions.Tests.Configuration;

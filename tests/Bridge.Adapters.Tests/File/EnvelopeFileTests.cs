@@ -2,6 +2,7 @@ using System.Text;
 using Bridge.Adapters.File;
 using Bridge.Codecs;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Formats;
 
 namespace Bridge.Adapters.Tests.File;

@@ -3,6 +3,7 @@ using System.Text;
 using Bridge.Adapters.Tcp;
 using Bridge.Codecs;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Formats;
 using Bridge.Intake;
 using Bridge.Messages;

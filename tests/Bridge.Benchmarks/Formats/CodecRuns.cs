@@ -1,6 +1,7 @@
 using System.Buffers;
 using Bridge.Codecs;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Mapping.Files;

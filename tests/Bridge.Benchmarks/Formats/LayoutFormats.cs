@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Mapping.Files;

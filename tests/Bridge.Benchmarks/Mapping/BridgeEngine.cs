@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using Bridge.Codecs;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Mapping;

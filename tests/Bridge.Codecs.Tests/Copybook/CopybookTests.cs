@@ -158,7 +158,7 @@ public sealed class CopybookTests : IDisposable
     {
         File.WriteAllText(_file, "       01  R.\n           05  A PIC Q(3).\n           05  B PIC 9(3) OCCURS 5 DEPENDING ON NOBODY.\n           05  C REDEFINES D PIC X.\n           COPY OTHER.\n");
         var diagnostics = new Configuration.Diagnostics();
-        var root = Configuration.YamlTree.Parse($"layout: {_file}", "m.yaml", diagnostics)!;
+        var root = Configuration.Tree.YamlTree.Parse($"layout: {_file}", "m.yaml", diagnostics)!;
         var registry = new Registration.AdapterRegistry();
         new CodecsAdapter().Register(registry);
         Configuration.ConfigReader.Read(root, new Configuration.ConfigScope { Diagnostics = diagnostics, Registry = registry }, "from", registry.Layouts["copybook"].Bind);

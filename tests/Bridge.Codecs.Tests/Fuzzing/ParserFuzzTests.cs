@@ -3,6 +3,7 @@ using Bridge.Codecs.Copybook;
 using Bridge.Codecs.Inference;
 using Bridge.Codecs.Tests.Framing;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Formats;
 
 namespace Bridge.Codecs.Tests.Fuzzing;

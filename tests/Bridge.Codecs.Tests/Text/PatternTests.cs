@@ -36,7 +36,7 @@ public class PatternTests
         var diagnostics = new Configuration.Diagnostics();
         var registry = new Registration.AdapterRegistry();
         new CodecsAdapter().Register(registry);
-        Configuration.ConfigReader.Read(Configuration.YamlTree.Parse(options, "m.yaml", diagnostics)!, new Configuration.ConfigScope { Diagnostics = diagnostics, Registry = registry }, "from", registry.Codecs["pattern"].Bind);
+        Configuration.ConfigReader.Read(Configuration.Tree.YamlTree.Parse(options, "m.yaml", diagnostics)!, new Configuration.ConfigScope { Diagnostics = diagnostics, Registry = registry }, "from", registry.Codecs["pattern"].Bind);
         Assert.Contains(reason, Assert.Single(diagnostics.All).Message, StringComparison.Ordinal);
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Bridge.Cli.Commands;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Testing.Files;
 using Bridge.Testing.Processes;
 

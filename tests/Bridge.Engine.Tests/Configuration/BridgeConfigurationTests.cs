@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Bridge.Configuration;
+using Bridge.Configuration.Values;
 using Bridge.Engine.Configuration;
 using Bridge.Registration;
 

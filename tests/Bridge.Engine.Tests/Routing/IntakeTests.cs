@@ -1,4 +1,4 @@
-using Bridge.Configuration;
+using Bridge.Configuration.Values;
 using Bridge.Engine.Configuration;
 using Bridge.Engine.Telemetry;
 using Bridge.Intake;

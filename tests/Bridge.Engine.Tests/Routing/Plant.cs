@@ -1,5 +1,6 @@
 using Bridge.Codecs;
 using Bridge.Configuration;
+using Bridge.Configuration.Values;
 using Bridge.Engine.Configuration;
 using Bridge.Engine.Hosting;
 using Bridge.Engine.Telemetry;

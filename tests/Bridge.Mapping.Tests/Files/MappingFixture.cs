@@ -1,6 +1,7 @@
 using System.Text;
 using Bridge.Codecs;
 using Bridge.Configuration;
+using Bridge.Configuration.Values;
 using Bridge.Mapping.Files;
 using Bridge.Mapping.Files.Running;
 using Bridge.Mapping.Testing;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Formats;
 using Bridge.Mapping.Files;
 using Bridge.Mapping.Files.Rejections;

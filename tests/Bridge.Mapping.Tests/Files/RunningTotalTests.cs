@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Bridge.Configuration;
 using Bridge.Formats;
 using Bridge.Mapping.Files;
 using Bridge.Mapping.Testing;

@@ -1,5 +1,6 @@
 using System.Text;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Documents;
 using Bridge.Mapping.Files.Tables;
 using Bridge.Mapping.Schemas;

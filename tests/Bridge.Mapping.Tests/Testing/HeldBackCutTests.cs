@@ -1,5 +1,6 @@
 using System.Text;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Formats;
 using Bridge.Mapping.Testing;
 using Bridge.Mapping.Tests.Files;

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Delivery;
 using Bridge.Formats;
 using Bridge.Intake;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Bridge.Configuration;
+using Bridge.Configuration.Values;
 using Bridge.Delivery;
 using Bridge.Messages;
 

@@ -39,7 +39,7 @@ internal sealed record LayoutTotals(IReadOnlyList<CompiledTotal> Documents, IRea
             }
             if (rule.Is is not { } source || context.Expressions.Compile(source, records.Shape, context.Diagnostics) is not { } expression) continue;
             // One value for each occurrence: as a list, also when there is one.
-            if (isMany) expression = context.Expressions.Compile(new Configuration.ConfigText($"$join([{source.Text}].$string(), \"\\n\")", null), records.Shape, context.Diagnostics) ?? expression;
+            if (isMany) expression = context.Expressions.Compile(new Configuration.Values.ConfigText($"$join([{source.Text}].$string(), \"\\n\")", null), records.Shape, context.Diagnostics) ?? expression;
             documents.Add(new CompiledTotal(rule, steps, field, expression) { IsMany = isMany });
         }
         return new LayoutTotals(documents, running);

@@ -1,6 +1,7 @@
 using System.Text;
 using Bridge.Codecs.Layouts.Fields;
 using Bridge.Configuration;
+using Bridge.Configuration.Values;
 using Bridge.Documents;
 using Bridge.Formats;
 

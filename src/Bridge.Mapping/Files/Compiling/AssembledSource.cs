@@ -1,5 +1,6 @@
 using System.Text;
 using Bridge.Configuration;
+using Bridge.Configuration.Values;
 
 namespace Bridge.Mapping.Files.Compiling;
 

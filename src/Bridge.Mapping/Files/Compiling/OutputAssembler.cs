@@ -1,4 +1,6 @@
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
+using Bridge.Configuration.Values;
 using Bridge.Mapping.Explain;
 using Bridge.Mapping.Files.Definitions;
 using Bridge.Mapping.Syntax;

@@ -1,4 +1,5 @@
 using Bridge.Configuration;
+using Bridge.Configuration.Values;
 using Bridge.Documents;
 using Bridge.Mapping.Files.Definitions;
 

@@ -1,4 +1,5 @@
 using Bridge.Configuration;
+using Bridge.Configuration.Values;
 using Bridge.Mapping.Files.Definitions;
 using Bridge.Mapping.Functions;
 using Bridge.Mapping.Syntax;

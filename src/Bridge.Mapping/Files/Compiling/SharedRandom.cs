@@ -1,5 +1,5 @@
 using System.Globalization;
-using Bridge.Configuration;
+using Bridge.Configuration.Values;
 using Bridge.Mapping.Values;
 
 namespace Bridge.Mapping.Files.Compiling;

@@ -1,4 +1,5 @@
 using Bridge.Configuration;
+using Bridge.Configuration.Values;
 
 namespace Bridge.Mapping.Files.Definitions;
 

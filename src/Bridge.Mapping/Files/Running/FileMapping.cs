@@ -1,4 +1,5 @@
 using Bridge.Configuration;
+using Bridge.Configuration.Values;
 using Bridge.Formats;
 using Bridge.Mapping.Files.Compiling;
 using Bridge.Mapping.Files.Definitions;

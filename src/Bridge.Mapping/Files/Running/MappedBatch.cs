@@ -1,4 +1,4 @@
-using Bridge.Configuration;
+using Bridge.Configuration.Values;
 using Bridge.Messages;
 
 namespace Bridge.Mapping.Files.Running;

@@ -1,4 +1,3 @@
-using Bridge.Configuration;
 using Bridge.Documents;
 using Bridge.Mapping.Files.Compiling;
 using Bridge.Mapping.Files.Definitions;

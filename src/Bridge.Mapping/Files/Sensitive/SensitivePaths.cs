@@ -1,5 +1,6 @@
 using System.Text;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Documents;
 
 namespace Bridge.Mapping.Files.Sensitive;

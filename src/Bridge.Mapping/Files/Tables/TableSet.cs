@@ -1,5 +1,6 @@
 using System.Text;
 using Bridge.Configuration;
+using Bridge.Configuration.Values;
 using Bridge.Mapping.Values;
 
 namespace Bridge.Mapping.Files.Tables;

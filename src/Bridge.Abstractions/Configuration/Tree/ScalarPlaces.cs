@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Bridge.Configuration;
+namespace Bridge.Configuration.Tree;
 
 /// <summary>Finds where each character of a scalar's value stands in the file, for each way that YAML has of writing it.</summary>
 internal static class ScalarPlaces

@@ -1,4 +1,4 @@
-namespace Bridge.Configuration;
+namespace Bridge.Configuration.Values;
 
 /// <summary>A text that must not be shown: it prints as stars and takes no part in logs, errors or records' ToString.</summary>
 public sealed class Secret : IEquatable<Secret>

@@ -1,4 +1,6 @@
-namespace Bridge.Configuration;
+using Bridge.Configuration.Values;
+
+namespace Bridge.Configuration.Tree;
 
 /// <summary>One node of a configuration file with its place. Immutable once read.</summary>
 public sealed class ConfigNode

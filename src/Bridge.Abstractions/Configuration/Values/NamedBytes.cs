@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Bridge.Configuration;
+namespace Bridge.Configuration.Values;
 
 /// <summary>Bytes in configuration: names of control characters (<c>stx</c>, <c>crlf</c>), hexadecimal text (<c>"0x1C0D"</c>), or text with <c>\x02 \r \n \t \0 \\</c>.</summary>
 public static class NamedBytes

@@ -1,4 +1,4 @@
-namespace Bridge.Configuration;
+namespace Bridge.Configuration.Tree;
 
 /// <summary>Maps characters of a scalar's value back to the file it was written in.</summary>
 internal sealed class ScalarMap

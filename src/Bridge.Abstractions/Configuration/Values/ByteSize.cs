@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Bridge.Configuration;
+namespace Bridge.Configuration.Values;
 
 /// <summary>A number of bytes, written with its unit: <c>512B</c>, <c>64KiB</c>, <c>16MiB</c>, <c>1GiB</c> (and KB, MB, GB by thousands).</summary>
 public readonly record struct ByteSize(long Bytes)

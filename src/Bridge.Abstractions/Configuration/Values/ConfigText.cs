@@ -1,4 +1,6 @@
-namespace Bridge.Configuration;
+using Bridge.Configuration.Tree;
+
+namespace Bridge.Configuration.Values;
 
 /// <summary>A text of a configuration file that is compiled later (an expression, a picture), with the place of each of its characters.</summary>
 public readonly struct ConfigText(string text, ConfigNode? node, int start = 0)

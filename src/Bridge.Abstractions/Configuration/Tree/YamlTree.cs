@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Bridge.Configuration;
+namespace Bridge.Configuration.Tree;
 
 /// <summary>
 /// Reads YAML 1.2 into <see cref="ConfigNode"/>s from the parser's events, so that every key and value keeps its place.

@@ -1,4 +1,4 @@
-namespace Bridge.Configuration;
+namespace Bridge.Configuration.Values;
 
 /// <summary>
 /// A text with <c>{expression}</c> in it: at a destination evaluated over the mapped document, at a source over <c>$meta</c>. A template without a value

@@ -1,4 +1,4 @@
-namespace Bridge.Configuration;
+namespace Bridge.Configuration.Tree;
 
 /// <summary>What a configuration node is.</summary>
 public enum ConfigNodeKind

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Bridge.Configuration;
+namespace Bridge.Configuration.Tree;
 
 /// <summary>Replaces <c>${NAME}</c>, <c>${NAME:-default}</c> and <c>${file:/run/secrets/x}</c> inside a scalar, after parsing: a value cannot change the file's structure.</summary>
 internal static class Substitution

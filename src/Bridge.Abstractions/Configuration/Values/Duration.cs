@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Bridge.Configuration;
+namespace Bridge.Configuration.Values;
 
 /// <summary>Durations written with their unit: <c>250ms</c>, <c>30s</c>, <c>5m</c>, <c>1h</c>, <c>7d</c>.</summary>
 public static class Duration
