@@ -177,7 +177,7 @@ internal sealed partial class FileReading : IDisposable
                 _failureOffset = at;
                 if (frame.IsEmpty) return;
             }
-            else if (consumed == 0)
+            else if (consumed == 0 && result.Status != FrameStatus.Broken)
             {
                 result = FrameResult.Broken($"The framing found nothing to take at byte {at}; this is an error of the framing, please report it.");
                 frame = input;

@@ -11,6 +11,6 @@ public enum FrameStatus
     Ignored,
     /// <summary>Bytes were consumed that are no whole frame (noise, a wrong check character); they go to the dead letters, the stream goes on.</summary>
     Skipped,
-    /// <summary>The stream cannot go on: what was read goes to the dead letters and the connection is closed, or the file is set aside.</summary>
+    /// <summary>The stream cannot go on: what was read goes to the dead letters and the connection is closed, or the file is set aside. At the end of a stream it may come without bytes: what is told of did not come.</summary>
     Broken,
 }

@@ -53,6 +53,7 @@ internal sealed class Hl7Framer : IEnvelopeFramer
                 input = input.Slice(blank);
                 return FrameResult.Ignored;
             }
+            if (input.IsEmpty && endOfStream && _preamble.Length > 0) return Unfinished();
             if (input.Length < 4 && !endOfStream || input.IsEmpty) return FrameResult.NeedMore;
         }
         Span<byte> head = stackalloc byte[4];
@@ -115,6 +116,14 @@ internal sealed class Hl7Framer : IEnvelopeFramer
     {
         output.Write(payload);
         if (payload.Length > 0 && payload[^1] is not ((byte)'\r' or (byte)'\n')) output.Write("\r"u8);
+    }
+
+    // All that came is taken; what is told is that something else did not come.
+    private FrameResult Unfinished()
+    {
+        var (what, tag) = _file.Length > 0 ? ("file", "FTS") : ("batch", "BTS");
+        (_file, _batch, _preamble) = ([], [], []);
+        return FrameResult.Broken($"the {what} has no {tag}: it was cut, and messages may be missing{(_messages < 0 ? "" : $" behind the {_messages} that came")}");
     }
 
     private enum Kind : byte { Noise, Message, File, Batch, BatchEnd, FileEnd }

@@ -23,8 +23,13 @@ public sealed class EnvelopeFileTests : IDisposable
     {
         _stage = new AdapterStage(new FileAdapter(), new CodecsAdapter()) { BaseDirectory = _folder.Path, MaxFrame = 10_000 };
         Directory.CreateDirectory(_folder["inbox", "x"][..^2]);
+        Use("totals: reject");
+    }
+
+    private void Use(string options)
+    {
         var diagnostics = new Diagnostics();
-        var create = ConfigReader.Read(YamlTree.Parse("totals: reject", "m.yaml", diagnostics)!, new ConfigScope { Diagnostics = diagnostics, Registry = _stage.Registry }, "from", _stage.Registry.Codecs["edifact"].Bind);
+        var create = ConfigReader.Read(YamlTree.Parse(options, "m.yaml", diagnostics)!, new ConfigScope { Diagnostics = diagnostics, Registry = _stage.Registry }, "from", _stage.Registry.Codecs["edifact"].Bind);
         var codec = create(new CodecContext { Expressions = null! });
         _stage.CodecFramer = () => codec.CreateFramer()!;
     }
@@ -53,6 +58,21 @@ public sealed class EnvelopeFileTests : IDisposable
         Assert.All(held[..^1], h => Assert.Contains("UNZ says '3001' messages, there were 3000", h.Fault, StringComparison.Ordinal));
         Assert.StartsWith("UNZ+3001", held[^1].Text, StringComparison.Ordinal);
         Assert.All(held[..^1], h => Assert.Equal("UNB+UNOA:1+A+B+260301:1200+R'", Encoding.ASCII.GetString(h.Preamble))); // each can be decoded alone
+    }
+
+    [Theory]
+    [InlineData("totals: warn")]
+    [InlineData("totals: reject")]
+    public async Task A_file_that_was_cut_between_two_messages_is_set_aside_with_the_reason(string options)
+    {
+        Use(options);
+        var text = Interchange(30, 30);
+        _folder.Put("inbox/a.edi", text[..text.IndexOf("UNH+21+", StringComparison.Ordinal)]);
+        await using var run = Start();
+        await _folder.UntilAsync(() => File.Exists(_folder["error", "a.edi.error.json"]), _cancel);
+        Assert.Equal(21, _intake.All.Count);
+        Assert.Contains("the interchange 'R' has no UNZ: it was cut, and messages may be missing behind the 20 that came", _intake.All[^1].Fault, StringComparison.Ordinal);
+        Assert.Contains("no UNZ", await File.ReadAllTextAsync(_folder["error", "a.edi.error.json"], _cancel), StringComparison.Ordinal);
     }
 
     [Fact]

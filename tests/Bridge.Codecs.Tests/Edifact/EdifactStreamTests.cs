@@ -43,6 +43,31 @@ public sealed class EdifactStreamTests
         Assert.Contains(reason, found[1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("edifact", "UNB+UNOA:1+A+B+260301:1200+R'", "UNH+1+T'UNT+2+1'", "the interchange 'R' has no UNZ: it was cut, and messages may be missing behind the 1 that came")]
+    [InlineData("edifact", "UNB+UNOA:1+A+B+260301:1200+R'UNG+T+A+B+260301:1200+G'", "UNH+1+T'UNT+2+1'UNE+1+G'", "no UNZ")]
+    [InlineData("edifact", "UNB+UNOA:1+A+B+260301:1200+R'", "", "behind the 0 that came")]
+    [InlineData("tradacoms", "STX=ANA:1+5000000000000+5010000000000+070315:130233+000007'", "MHD=1+ORDERS:9'MTR=2'", "the interchange has no END")]
+    [InlineData("tradacoms", "STX=ANA:1+5000000000000+50100", "", "no END")]
+    [InlineData("x12", "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260301*1200*^*00501*000000007*0*P*:~GS*PO*S*R*20260301*1200*42*X*005010~", "ST*850*0001~SE*2*0001~GE*1*42~", "the interchange '000000007' has no IEA")]
+    public void An_interchange_that_is_cut_between_two_messages_is_told_of_at_its_end(string format, string header, string messages, string reason)
+    {
+        var found = EdiSamples.Read(Kit.Codec(format), Encoding.UTF8.GetBytes(header + messages));
+        Assert.Equal(FrameStatus.Broken, found[^1].Status);
+        Assert.Contains(reason, found[^1].Reason, StringComparison.Ordinal);
+        Assert.Equal(messages.Length > 0 ? 2 : 1, found.Count);
+    }
+
+    [Fact]
+    public void An_interchange_without_a_trailer_is_told_of_before_the_next()
+    {
+        var next = Unb.Replace("+R'", "+S'", StringComparison.Ordinal);
+        var found = Read("UNA:+.? '" + Unb + M1 + "UNA:+.? '" + next + M2 + "UNZ+1+S'");
+        Assert.Equal(3, found.Count);
+        Assert.Equal($"! {next} the interchange 'R' has no UNZ: it was cut, and messages may be missing behind the 1 that came; the UNB behind it, which stands here, is read", found[1]);
+        Assert.Equal("UNA:+.? '" + next + "|" + M2, found[2]);
+    }
+
     [Fact]
     public void Text_before_an_interchange_does_not_hide_it()
     {

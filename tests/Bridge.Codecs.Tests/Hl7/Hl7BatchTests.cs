@@ -35,6 +35,16 @@ public sealed class Hl7BatchTests
         Assert.Equal([(FrameStatus.Skipped, "noise\r"), (FrameStatus.Frame, M1), (FrameStatus.Skipped, "BTS|7\r"), (FrameStatus.Frame, M2)], found);
     }
 
+    [Theory]
+    [InlineData("BHS|^~\\&|B\r", "the batch has no BTS: it was cut, and messages may be missing behind the 1 that came")]
+    [InlineData("FHS|^~\\&|F\rBHS|^~\\&|B\r", "the file has no FTS")]
+    public void A_batch_that_is_cut_between_two_messages_is_told_of_at_its_end(string header, string reason)
+    {
+        var found = EdiSamples.Read(Codec, Encoding.UTF8.GetBytes(header + M1));
+        Assert.Equal([FrameStatus.Frame, FrameStatus.Broken], found.Select(f => f.Status));
+        Assert.Contains(reason, found[1].Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Frames_do_not_depend_on_how_the_stream_arrives()
     {

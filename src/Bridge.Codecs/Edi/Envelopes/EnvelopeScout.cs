@@ -38,7 +38,7 @@ internal sealed class EnvelopeScout(Func<IEnvelopeFramer> create)
     public Step TryStep(ref ReadOnlySequence<byte> input, bool endOfStream)
     {
         var result = _framer.TryRead(ref input, endOfStream, out _);
-        if (result.Status == FrameStatus.NeedMore) return Step.NeedMore;
+        if (result.Status is FrameStatus.NeedMore or FrameStatus.Broken) return Step.NeedMore; // broken: the data end within the envelope, which is told by who reads it
         IsIgnored = result.Status == FrameStatus.Ignored;
         var events = _framer.Events;
         var isLost = (events & EnvelopeEvents.Lost) != 0 && IsOpen;

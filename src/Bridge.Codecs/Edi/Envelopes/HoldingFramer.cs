@@ -36,6 +36,12 @@ internal sealed class HoldingFramer(Func<IEnvelopeFramer> create) : ISurveyedFra
         if (_isHolding && _known == 0 && !LookAhead(input, endOfStream)) return FrameResult.NeedMore;
         var before = input.Length;
         var result = _inner.TryRead(ref input, endOfStream, out frame);
+        if (result.Status == FrameStatus.Skipped && (_inner.Events & EnvelopeEvents.Lost) != 0)
+        {
+            // The trailer that did not come is the reason that each message before this header has already.
+            frame = default;
+            result = FrameResult.Ignored;
+        }
         if (!_isHolding) return result;
         var taken = before - input.Length;
         _ahead = Math.Max(0, _ahead - Math.Max(0, taken - _known));

@@ -25,6 +25,7 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
     private long _groups;
     private long _earlier;           // messages of the groups that have ended
     private long _scanned;           // start of the segment within a message up to which all is known
+    private string? _lost;           // what is to be told of the interchange before, which has no trailer
     private bool _isSkipping;
 
     public ReadOnlyMemory<byte> Preamble => _preamble;
@@ -67,7 +68,7 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
                 return FrameResult.Ignored;
             }
         }
-        if (input.IsEmpty) return FrameResult.NeedMore;
+        if (input.IsEmpty) return endOfStream && _interchange.Length > 0 ? Unfinished() : FrameResult.NeedMore;
         Span<byte> head = stackalloc byte[EdiInterchangeDialect.HeadLength];
         head = head[..(int)Math.Min(head.Length, input.Length)];
         input.Slice(0, head.Length).CopyTo(head);
@@ -84,7 +85,11 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
             if (head.Length < EdiInterchangeDialect.HeadLength && !endOfStream && !HasHeader(head, isKnown, tag)) return FrameResult.NeedMore;
             if (advice != 0 || tag == _envelope.Interchange.Start)
             {
-                if (_interchange.Length > 0) Events |= EnvelopeEvents.Lost;
+                if (_interchange.Length > 0)
+                {
+                    Events |= EnvelopeEvents.Lost;
+                    _lost = WithoutTrailer();
+                }
                 End();
             }
             if (isKnown is null && (tag == _envelope.Interchange.Start || advice != 0)) return Broken(ref input, endOfStream, out frame);
@@ -192,6 +197,11 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
             _interchange = bytes;
             _interchangeReference = Reference(bytes, _envelope.Interchange);
             Compose();
+            if (_lost is { } lost)
+            {
+                _lost = null;
+                return FrameResult.Skipped($"{lost}; the {_envelope.Interchange.StartTag} behind it, which stands here, is read");
+            }
             frame = default;
             return FrameResult.Ignored;
         }
@@ -260,6 +270,20 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
         frame = input.Slice(0, end + 1);
         input = input.Slice(end + 1);
         return FrameResult.Skipped($"the separators of this header cannot be read ({dialect.Name}): it is damaged or cut");
+    }
+
+    // All that came is taken; what is told is that something else did not come.
+    private FrameResult Unfinished()
+    {
+        var reason = WithoutTrailer();
+        End();
+        return FrameResult.Broken(reason);
+    }
+
+    private string WithoutTrailer()
+    {
+        var name = _interchangeReference.Length > 0 ? $"the interchange {EdiError.Show(_interchangeReference)}" : "the interchange";
+        return $"{name} has no {_envelope.Interchange.EndTag}: it was cut, and messages may be missing{(_messages < 0 ? "" : $" behind the {_earlier + _messages} that came")}";
     }
 
     private byte[] Reference(byte[] header, EdiFrameTags tags) => tags.Reference < 0 ? [] : Element(header, tags.Reference);
