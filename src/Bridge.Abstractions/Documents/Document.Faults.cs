@@ -80,8 +80,9 @@ public sealed partial class Document
             }
             catch (MessageFormatException fault)
             {
-                _nodes[node].Kind = NodeKind.Absent;
-                _nodes[node].Flags &= ~NodeFlags.Raw;
+                ref var target = ref Edit(node);
+                target.Kind = NodeKind.Absent;
+                target.Flags &= ~NodeFlags.Raw;
                 Tolerate(fault);
             }
         }

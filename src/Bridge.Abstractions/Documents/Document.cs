@@ -20,6 +20,7 @@ public sealed partial class Document
     private int _depth;
     private DocumentNode[]? _template; // what the nodes of this message or of the one before were filled from
     private bool _isFilled;            // they are those of this message
+    private bool _isChanged;           // more than their places is no longer the template's
 
     /// <summary>How many nodes there are.</summary>
     public int Count { get; private set; }
@@ -171,8 +172,8 @@ public sealed partial class Document
     /// <summary>Resolves the JSON escapes of a text node in place, into the scratch buffer. Lone surrogates become WTF-8.</summary>
     public void Unescape(int node)
     {
-        ref var target = ref _nodes[node];
-        if ((target.Flags & NodeFlags.Escaped) == 0) return;
+        if ((_nodes[node].Flags & NodeFlags.Escaped) == 0) return;
+        ref var target = ref Edit(node);
         Grow(target.Length); // before the value's span is taken: a growing buffer moves
         var start = ScratchLength;
         ScratchLength += JsonEscapes.Unescape(Value(target), _scratch.AsSpan(start));
@@ -263,21 +264,18 @@ public sealed partial class Document
     }
 
     /// <summary>
-    /// Fills an empty document with nodes that are known beforehand, for records of fixed shape. Where the message before was filled from the same template, its nodes
-    /// stand there still, and copying them is spared: names, ends and parents are the template's, kind, flags and place of each are for the caller to set. Nothing else
-    /// may change them.
+    /// Fills an empty document with nodes that are known beforehand, for records of fixed shape. Where the message before was filled from the same template and none of its
+    /// nodes was touched since (<see cref="Edit"/>, a resolver), they stand there still, and copying them is spared. The caller sets the places of the span's nodes and
+    /// nothing else.
     /// </summary>
     public Span<DocumentNode> FillFrom(DocumentNode[] template)
     {
-        if (_template == template)
-        {
-            _nodes[0] = template[0]; // whatever was said of the whole record
-        }
-        else
+        if (_template != template || _isChanged)
         {
             if (_nodes.Length < template.Length) _nodes = new DocumentNode[template.Length];
             template.CopyTo(_nodes, 0);
             _template = template;
+            _isChanged = false;
         }
         _isFilled = true;
         Count = template.Length;
@@ -285,7 +283,11 @@ public sealed partial class Document
     }
 
     /// <summary>A node for changing, without resolving it.</summary>
-    public ref DocumentNode Edit(int node) => ref _nodes[node];
+    public ref DocumentNode Edit(int node)
+    {
+        _isChanged = true;
+        return ref _nodes[node];
+    }
 
     /// <summary>
     /// The whole node buffer, at least <paramref name="size"/> long, for decoders that fill nodes by themselves: every field of each, containers' ends, lengths and parents

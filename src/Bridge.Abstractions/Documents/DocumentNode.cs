@@ -40,13 +40,13 @@ public struct DocumentNode
     /// <summary>Index of the object or array that holds this node; -1 for the root. Tells a member found by its hint from a deeper one of the same name.</summary>
     public int Parent;
 
-    /// <summary>Sets value and source to the same bytes of the source, in one store.</summary>
+    /// <summary>Sets value and source to the same bytes of the source.</summary>
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
-    public void SetPlace(int start, int length) =>
-        System.Runtime.CompilerServices.Unsafe.As<int, System.Runtime.Intrinsics.Vector128<int>>(ref Start) = System.Runtime.Intrinsics.Vector128.Create(start, length, start, length);
-
-    /// <summary>Takes kind, flags and field of another node, in one store.</summary>
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
-    public void SetState(in DocumentNode other) =>
-        System.Runtime.CompilerServices.Unsafe.As<NodeKind, uint>(ref Kind) = System.Runtime.CompilerServices.Unsafe.As<NodeKind, uint>(ref System.Runtime.CompilerServices.Unsafe.AsRef(in other).Kind);
+    public void SetPlace(int start, int length)
+    {
+        // As two words, not four numbers: records of many fields do little else.
+        var place = System.BitConverter.IsLittleEndian ? (uint)start | ((ulong)(uint)length << 32) : (uint)length | ((ulong)(uint)start << 32);
+        System.Runtime.CompilerServices.Unsafe.As<int, ulong>(ref Start) = place;
+        System.Runtime.CompilerServices.Unsafe.As<int, ulong>(ref SourceStart) = place;
+    }
 }

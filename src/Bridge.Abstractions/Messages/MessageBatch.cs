@@ -72,7 +72,18 @@ public sealed class MessageBatch : IBufferWriter<byte>, IDisposable
     public (string Name, ReadOnlyMemory<byte> Value)? Position { get; set; }
 
     /// <summary>One per batch, stored once with the row; see <see cref="Message.Preamble"/>. A framer whose preamble changes starts a new batch.</summary>
-    public ReadOnlyMemory<byte> Preamble { get; set; }
+    public ReadOnlyMemory<byte> Preamble
+    {
+        get;
+        set
+        {
+            field = value;
+            ParsedPreamble = null;
+        }
+    }
+
+    /// <summary>What a codec made of the preamble, kept here for the other messages of the batch; gone when another preamble is set. A codec takes back only what it made itself. May be set by several threads: the last one stays.</summary>
+    public object? ParsedPreamble { get; set; }
 
     /// <summary>Headers that all messages of the batch have, stored once with the row.</summary>
     public HeaderSet SharedHeaders { get; set; }

@@ -81,7 +81,7 @@ internal sealed class CsvFormat : RecordFormat
             nodes[i].Parent = parent;
         }
         var count = CsvSplitter.Split(_options, record, start, plan.Columns, nodes);
-        if (count != plan.Columns.Length) CheckCount(document, plan, nodes, record, count);
+        if (count != plan.Columns.Length) CheckCount(document, plan, first, record, count);
         if (!inScratch) return;
         foreach (ref var node in nodes)
         {
@@ -96,12 +96,8 @@ internal sealed class CsvFormat : RecordFormat
         var nodes = document.FillFrom(plan.Whole);
         var record = CsvSplitter.WithoutLineEnd(_options, document.Source[start..]);
         var columns = plan.Plain(_options)?.Split(record, start, nodes) ?? -1;
-        if (columns < 0)
-        {
-            plan.Whole.CopyTo(nodes);
-            columns = CsvSplitter.Split(_options, record, start, plan.Columns, nodes[1..]);
-        }
-        if (columns != plan.Columns.Length) CheckCount(document, plan, nodes[1..], record, columns);
+        if (columns < 0) columns = CsvSplitter.Split(_options, record, start, plan.Columns, nodes[1..]);
+        if (columns != plan.Columns.Length) CheckCount(document, plan, 1, record, columns);
         if (layout is { RequiredFields.Length: > 0 }) CheckRequired(document, layout, 1, record);
     }
 
@@ -162,7 +158,7 @@ internal sealed class CsvFormat : RecordFormat
         }
     }
 
-    private void CheckCount(Document document, CsvPlan plan, Span<DocumentNode> nodes, ReadOnlySpan<byte> record, int count)
+    private void CheckCount(Document document, CsvPlan plan, int first, ReadOnlySpan<byte> record, int count)
     {
         if (count < plan.Columns.Length)
         {
@@ -173,7 +169,7 @@ internal sealed class CsvFormat : RecordFormat
             for (var column = count; column < plan.Columns.Length; column++)
             {
                 if (plan.Columns[column] < 0) continue;
-                ref var node = ref nodes[plan.Columns[column]];
+                ref var node = ref document.Edit(first + plan.Columns[column]);
                 node.Kind = NodeKind.Absent;
                 node.Flags &= ~NodeFlags.Raw;
             }
@@ -194,6 +190,7 @@ internal sealed class CsvFormat : RecordFormat
 
     private CsvPlan Plan(RecordLayout record, RecordSet records, FieldLayout?[] columns) => new()
     {
+        Format = this,
         Nodes = record.Template[1..],
         Columns = [.. columns.Select(c => c is null ? -1 : record.Fields.ToList().IndexOf(c))],
         Names = records.Names,

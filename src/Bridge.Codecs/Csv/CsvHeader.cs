@@ -63,11 +63,11 @@ internal static class CsvHeader
             throw LayoutError.At(LayoutError.Columns,
                 $"the header line has no column {string.Join(", ", missing)}; it names {string.Join(", ", names)}; give the fields their `column:` names, check the delimiter, or write header: false if this is no header", header, 0, header.Length);
         }
-        return new CsvPlan { Header = header.ToArray(), Nodes = layout.Template[1..], Columns = columns, Names = records.Names, ColumnNames = [.. names], Resolver = format.Resolver };
+        return new CsvPlan { Format = format, Header = header.ToArray(), Nodes = layout.Template[1..], Columns = columns, Names = records.Names, ColumnNames = [.. names], Resolver = format.Resolver };
     }
 
     /// <summary>A plan of the header's own names, each column a text; for the format without a layout.</summary>
-    public static CsvPlan Plan(CsvOptions options, IReadOnlyList<string> names, byte[] header)
+    public static CsvPlan Plan(CsvFormat format, IReadOnlyList<string> names, byte[] header)
     {
         var unique = Unique(names);
         var buffer = new List<byte>();
@@ -80,12 +80,13 @@ internal static class CsvHeader
         }
         return new CsvPlan
         {
+            Format = format,
             Header = header,
             Nodes = nodes,
             Columns = [.. Enumerable.Range(0, nodes.Length)],
             Names = [.. buffer],
             ColumnNames = [.. unique],
-            Resolver = new CsvResolver([.. unique.Select(n => Plain(n, options))], options),
+            Resolver = new CsvResolver([.. unique.Select(n => Plain(n, format.Options))], format.Options),
         };
     }
 

@@ -6,6 +6,9 @@ namespace Bridge.Codecs.Csv;
 /// <summary>Where the columns of one header, or of one record type, go in the document. Immutable and thread-safe.</summary>
 internal sealed class CsvPlan
 {
+    /// <summary>Whose plan it is.</summary>
+    public required CsvFormat Format { get; init; }
+
     /// <summary>The header line that it was made from; empty for a record type without one.</summary>
     public byte[] Header { get; init; } = [];
 

@@ -23,7 +23,7 @@ internal sealed class PlainCsvCodec : ICodec
         _format = new CsvFormat(options, RecordSet.Build([], [], options.CodePage, new Diagnostics(), default));
         if (options.Names.Count > 0)
         {
-            _plan = CsvHeader.Plan(options, options.Names, []);
+            _plan = CsvHeader.Plan(_format, options.Names, []);
             Shape = new Shape("", ShapeKind.Object, Occurs.One, [.. options.Names.Select(n => new Shape(SafeName.Of(n), ShapeKind.Text) { OriginalName = n })]);
         }
     }
@@ -38,17 +38,8 @@ internal sealed class PlainCsvCodec : ICodec
 
     public void Decode(in Message message, Document document)
     {
-        var plan = _plan;
         var start = 0;
-        var source = message.Body.Span;
-        if (_options.HasHeader)
-        {
-            var header = message.Preamble.Span;
-            if (header.IsEmpty) header = CsvHeader.InBody(_options, source, out start);
-            if (header.IsEmpty) throw LayoutError.At(LayoutError.Columns, "the message is one record without a header line, so its columns have no names; give the format header: [names], or a layout", source, 0, source.Length);
-            if (plan is null || !header.SequenceEqual(plan.Header)) _plan = plan = CsvHeader.Plan(_options, CsvHeader.Names(_options, header), header.ToArray());
-        }
-        plan ??= Numbered(source);
+        var plan = message.Batch.ParsedPreamble is CsvPlan known && known.Format == _format ? known : PlanFor(message, out start);
         document.Reset(message.Body, plan.Names, plan.Resolver);
         if (_options.Mode == DecodeMode.Strict) _format.Decode(document, plan, null, start);
         else Tolerate(document, plan, start);
@@ -61,6 +52,21 @@ internal sealed class PlainCsvCodec : ICodec
         return writer;
     }
 
+    private CsvPlan PlanFor(in Message message, out int start)
+    {
+        start = 0;
+        var source = message.Body.Span;
+        if (!_options.HasHeader) return _plan ?? Numbered(source);
+        var header = message.Preamble.Span;
+        var isShared = !header.IsEmpty;
+        if (!isShared) header = CsvHeader.InBody(_options, source, out start);
+        if (header.IsEmpty) throw LayoutError.At(LayoutError.Columns, "the message is one record without a header line, so its columns have no names; give the format header: [names], or a layout", source, 0, source.Length);
+        var plan = _plan;
+        if (plan is null || !header.SequenceEqual(plan.Header)) _plan = plan = CsvHeader.Plan(_format, CsvHeader.Names(_options, header), header.ToArray());
+        if (isShared) message.Batch.ParsedPreamble = plan;
+        return plan;
+    }
+
     // Apart, because its closure would cost an allocation in the other mode too.
     private void Tolerate(Document document, CsvPlan plan, int start) => document.Fill(_options.Mode, () => _format.Decode(document, plan, null, start));
 
@@ -68,7 +74,7 @@ internal sealed class PlainCsvCodec : ICodec
     private CsvPlan Numbered(ReadOnlySpan<byte> source)
     {
         var count = CsvSplitter.Split(_options, source, 0, [], []);
-        var plan = CsvHeader.Plan(_options, [.. Enumerable.Range(1, count).Select(i => $"column{i}")], []);
+        var plan = CsvHeader.Plan(_format, [.. Enumerable.Range(1, count).Select(i => $"column{i}")], []);
         foreach (ref var node in plan.Nodes.AsSpan()) node.NameLength = -1;
         return plan;
     }
