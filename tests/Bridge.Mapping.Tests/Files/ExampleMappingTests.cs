@@ -19,10 +19,5 @@ public class ExampleMappingTests
         Assert.True(results.All(r => r.Failure is null), string.Join("\n", results.Where(r => r.Failure is not null).Select(r => $"{r.Name}: {r.Failure}")));
     }
 
-    private static string Folder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Bridge.sln"))) folder = folder.Parent;
-        return Path.Combine(folder.FullName, "mappings");
-    }
+    private static string Folder() => RepositoryFolder.Find("mappings");
 }
