@@ -6,7 +6,7 @@ using Bridge.Adapters.File.Finding;
 using Bridge.Adapters.File.Finishing;
 using Bridge.Adapters.File.Reading;
 
-namespace Bridge.Adapters.Tests.File;
+namespace Bridge.Adapters.Tests.File.Contents;
 
 using File = System.IO.File;
 

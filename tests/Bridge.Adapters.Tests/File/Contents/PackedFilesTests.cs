@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Bridge.Adapters.File;
 
-namespace Bridge.Adapters.Tests.File;
+namespace Bridge.Adapters.Tests.File.Contents;
 
 using File = System.IO.File;
 

@@ -3,7 +3,7 @@ using Bridge.Adapters.File.Finding;
 using Bridge.Adapters.File.Finishing;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Bridge.Adapters.Tests.File;
+namespace Bridge.Adapters.Tests.File.Finding;
 
 public sealed class ReadinessTests
 {

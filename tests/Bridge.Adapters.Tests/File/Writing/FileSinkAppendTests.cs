@@ -1,7 +1,7 @@
 using Bridge.Adapters.File;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Bridge.Adapters.Tests.File;
+namespace Bridge.Adapters.Tests.File.Writing;
 
 using File = System.IO.File;
 

@@ -2,7 +2,7 @@ using Bridge.Adapters.File.Reading;
 using Bridge.Intake;
 using Bridge.Messages;
 
-namespace Bridge.Adapters.Tests.File;
+namespace Bridge.Adapters.Tests.File.Reading;
 
 public sealed class FileProgressTests
 {

@@ -5,7 +5,7 @@ using Bridge.Configuration;
 using Bridge.Configuration.Tree;
 using Bridge.Formats;
 
-namespace Bridge.Adapters.Tests.File;
+namespace Bridge.Adapters.Tests.File.Reading;
 
 using File = System.IO.File;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Bridge.Adapters.File;
 using Bridge.Testing.Files;
 
-namespace Bridge.Adapters.Tests.File;
+namespace Bridge.Adapters.Tests.File.Contents;
 
 using File = System.IO.File;
 

@@ -7,7 +7,7 @@ using Bridge.Configuration;
 using Bridge.Mapping.Files;
 using Bridge.Registration;
 
-namespace Bridge.Adapters.Tests.File;
+namespace Bridge.Adapters.Tests.File.Reading;
 
 using File = System.IO.File;
 
