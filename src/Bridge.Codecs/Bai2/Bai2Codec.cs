@@ -1,4 +1,5 @@
 using System.Buffers;
+using Bridge.Codecs.Framing;
 using Bridge.Codecs.Layouts;
 using Bridge.Documents;
 using Bridge.Formats;
@@ -22,7 +23,7 @@ internal sealed class Bai2Codec(Bai2Options options) : ICodec
 
     public ReadOnlyMemory<byte> OutputPreamble => default;
 
-    public IFramer? CreateFramer() => new Bai2Framer(options);
+    public IFramer? CreateFramer() => options.CodePage.IsUtf8 ? new MarkFramer(new Bai2Framer(options)) : new Bai2Framer(options);
 
     public void Decode(in Message message, Document document)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Bridge.Codecs.Framing;
 using Bridge.Codecs.Layouts;
 using Bridge.Codecs.Layouts.Totals;
 using Bridge.Documents;
@@ -32,8 +33,8 @@ internal sealed class Bai2Decoder(Bai2Layout layout, TotalMismatch totals)
         _document = document;
         _level = Level.Nothing;
         (_file, _group, _account) = (default, default, default);
-        var at = 0;
         var source = document.Source;
+        var at = MarkFramer.LengthOf(source);
         var has = Bai2Scanner.TryNext(source, ref at, out var record);
         if (!has || record.Code != 1) throw LayoutError.At(LayoutError.Sequence, "a BAI2 file begins with a record 01; these bytes do not", source, has ? record.Start : 0, source.Length);
         while (has)

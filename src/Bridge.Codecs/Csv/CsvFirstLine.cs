@@ -9,8 +9,8 @@ internal static class CsvFirstLine
     /// <summary>Why the stream cannot be read by these options; null if nothing speaks against it.</summary>
     /// <param name="options">The dialect.</param>
     /// <param name="line">The first line that is no comment, without its end.</param>
-    /// <param name="isHeader">The line names the columns, so that a line end within it hides data.</param>
-    public static string? Fault(CsvOptions options, ReadOnlySpan<byte> line, bool isHeader)
+    /// <param name="isHeaderOrAll">The line names the columns, or there is no other: a line end within it hides data.</param>
+    public static string? Fault(CsvOptions options, ReadOnlySpan<byte> line, bool isHeaderOrAll)
     {
         if (options.CodePage.IsUtf8 && line is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
         {
@@ -20,9 +20,9 @@ internal static class CsvFirstLine
         {
             return $"the first line says that the delimiter is {Shown(delimiter)}, and the format's is {Shown(options.Delimiter)}; give the format delimiter: {Shown(delimiter)}";
         }
-        if (isHeader && options.LineEnd == LineEnd.Any && HasLineEnd(options, line))
+        if (isHeaderOrAll && options.LineEnd == LineEnd.Any && HasLineEnd(options, line))
         {
-            return "the header line holds a CR (0D) without LF behind it; if the lines end so, give the format line_end: cr";
+            return "the first line holds a CR (0D) without LF behind it; if the lines end so, give the format line_end: cr";
         }
         return null;
     }

@@ -55,7 +55,7 @@ internal sealed class CsvFramer(CsvOptions options) : IFramer
             if (_isFirst)
             {
                 _isFirst = false;
-                if (CsvFirstLine.Fault(options, bytes[..end], isHeader: !_headerRead) is { } fault) return FrameResult.Broken(fault);
+                if (CsvFirstLine.Fault(options, bytes[..end], isHeaderOrAll: !_headerRead || (endOfStream && next == bytes.Length)) is { } fault) return FrameResult.Broken(fault);
                 if (CsvFirstLine.IsDelimiterLine(options, bytes[..end]))
                 {
                     frame = default;

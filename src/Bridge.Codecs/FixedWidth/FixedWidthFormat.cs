@@ -34,7 +34,9 @@ internal sealed class FixedWidthFormat : RecordFormat
 
     public override ReadOnlyMemory<byte> Separator => _separator;
 
-    public override IFramer CreateRecordFramer()
+    public override IFramer CreateRecordFramer() => _options.CodePage.IsUtf8 ? new MarkFramer(CreateFramer()) : CreateFramer();
+
+    private IFramer CreateFramer()
     {
         if (_options.LineEnd == RecordEnd.None) return new FixedFramer(_lengths[0]);
         if (_optional is not null) return new OptionalEndFramer(_optional);
@@ -45,6 +47,7 @@ internal sealed class FixedWidthFormat : RecordFormat
 
     public override bool NextRecord(ReadOnlySpan<byte> source, ref int at, out int start, out int length)
     {
+        if (at == 0 && _options.CodePage.IsUtf8) at = MarkFramer.LengthOf(source);
         start = at;
         length = 0;
         if (_options.LineEnd == RecordEnd.None)

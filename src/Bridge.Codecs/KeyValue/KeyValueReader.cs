@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Bridge.Codecs.Framing;
 using Bridge.Codecs.Layouts;
 using Bridge.Codecs.Layouts.Fields;
 using Bridge.Documents;
@@ -15,6 +16,7 @@ internal sealed class KeyValueReader(KeyValueOptions options)
 
     private readonly List<byte> _key = [];
     private readonly List<byte> _value = [];
+    private int _start; // behind a byte order mark
 
     public List<KeyValueEntry> Entries { get; } = [];
 
@@ -22,6 +24,7 @@ internal sealed class KeyValueReader(KeyValueOptions options)
     {
         Entries.Clear();
         var source = document.Source;
+        _start = options.CodePage.IsUtf8 ? MarkFramer.LengthOf(source) : 0;
         switch (options.Style)
         {
             case KeyValueStyle.UrlEncoded: ReadUrlEncoded(document, source); break;
@@ -29,7 +32,7 @@ internal sealed class KeyValueReader(KeyValueOptions options)
             case KeyValueStyle.Ini: ReadIni(document, source); break;
             case KeyValueStyle.Cef: ReadCef(document, source); break;
             case KeyValueStyle.Leef: ReadLeef(document, source); break;
-            default: ReadPairs(document, source, 0, options.Pair, options.Value, options.Quote); break;
+            default: ReadPairs(document, source, _start, options.Pair, options.Value, options.Quote); break;
         }
     }
 
@@ -79,8 +82,10 @@ internal sealed class KeyValueReader(KeyValueOptions options)
             {
                 var end = source[at..].IndexOf(pair);
                 var raw = source.Slice(at, end < 0 ? source.Length - at : end);
-                at += raw.Length;
-                foreach (var b in raw.TrimEnd("\r\n "u8)) _value.Add(b);
+                raw = raw.TrimEnd("\r\n "u8);
+                if (raw.IndexOfAny((byte)'\r', (byte)'\n') is var line and >= 0) throw LayoutError.At(LayoutError.Value, $"the value of {Encoding.Latin1.GetString(key)} holds a line end ({raw[line]:X2}) at byte {at + line}; a value with one stands in quotes; if lines end so, the source needs framing: {{ type: lines, line_end: {(raw[line] == '\r' ? "cr" : "lf")} }}", source, at + line, 1);
+                at += end < 0 ? source.Length - at : end;
+                foreach (var b in raw) _value.Add(b);
             }
             Add(document, 0, key, start, at - start);
         }
@@ -88,7 +93,7 @@ internal sealed class KeyValueReader(KeyValueOptions options)
 
     private void ReadUrlEncoded(Document document, ReadOnlySpan<byte> source)
     {
-        for (var at = 0; at < source.Length;)
+        for (var at = _start; at < source.Length;)
         {
             var end = source[at..].IndexOf((byte)'&');
             var pair = source.Slice(at, end < 0 ? source.Length - at : end);
@@ -122,7 +127,7 @@ internal sealed class KeyValueReader(KeyValueOptions options)
 
     private void ReadProperties(Document document, ReadOnlySpan<byte> source)
     {
-        for (var at = 0; at < source.Length;)
+        for (var at = _start; at < source.Length;)
         {
             var start = at;
             _key.Clear();
@@ -189,8 +194,8 @@ internal sealed class KeyValueReader(KeyValueOptions options)
         var at = 0;
         foreach (var range in source.Split((byte)'\n'))
         {
-            var whole = source[range];
-            at = range.Start.Value;
+            at = Math.Max(range.Start.Value, _start);
+            var whole = source[at..range.End.Value];
             var line = whole.Trim(" \t\r"u8);
             if (line.IsEmpty || line[0] is (byte)';' or (byte)'#') continue;
             if (line[0] == '[')
@@ -264,11 +269,11 @@ internal sealed class KeyValueReader(KeyValueOptions options)
     {
         var at = source.IndexOf(mark);
         if (at < 0) throw LayoutError.At(LayoutError.Value, $"the message does not have {Encoding.ASCII.GetString(mark)}", source, 0, source.Length);
-        if (at > 0)
+        if (at > _start)
         {
             _value.Clear();
-            foreach (var b in source[..at]) _value.Add(b);
-            Add(document, 0, "Prefix"u8, 0, at);
+            foreach (var b in source[_start..at]) _value.Add(b);
+            Add(document, 0, "Prefix"u8, _start, at - _start);
         }
         return at + mark.Length;
     }

@@ -26,7 +26,7 @@ internal sealed class PatternCodec(PatternOptions options) : ICodec
         document.Reset(message.Body);
         var source = document.Source;
         options.CodePage.ToUtf8(document, source, 0, "the line");
-        var text = Encoding.UTF8.GetString(document.Scratch(0, document.ScratchLength));
+        var text = Encoding.UTF8.GetString(document.Scratch(0, document.ScratchLength)[(options.CodePage.IsUtf8 ? MarkFramer.LengthOf(source) : 0)..]);
         foreach (var pattern in options.Patterns)
         {
             if (Match(pattern, text) is not { Success: true } match) continue;

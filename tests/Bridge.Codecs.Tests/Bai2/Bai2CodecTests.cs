@@ -39,6 +39,14 @@ public class Bai2CodecTests
     });
 
     [Fact]
+    public void A_byte_order_mark_is_passed_over()
+    {
+        var codec = Kit.Codec("bai2");
+        Assert.Equal(Json, Kit.ToJson(codec, "\uFEFF" + Sample));
+        Assert.Equal(Json, Kit.ToJson(codec, Assert.Single(Kit.Cut(codec, Encoding.UTF8.GetBytes("\uFEFF" + Sample)))));
+    }
+
+    [Fact]
     public void A_file_is_its_groups_accounts_and_transactions_and_comes_back_byte_for_byte()
     {
         var codec = Kit.Codec("bai2");

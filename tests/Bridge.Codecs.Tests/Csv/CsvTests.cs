@@ -29,8 +29,8 @@ public class CsvTests
     }
 
     [Theory]
-    [InlineData("a;b\r1;2\r3;4\r", "the header line holds a CR (0D) without LF behind it; if the lines end so, give the format line_end: cr")]
-    [InlineData("a;b\r1;2", "the header line holds a CR")]
+    [InlineData("a;b\r1;2\r3;4\r", "the first line holds a CR (0D) without LF behind it; if the lines end so, give the format line_end: cr")]
+    [InlineData("a;b\r1;2", "the first line holds a CR")]
     [InlineData("sep=,\na,b\n1,2\n", "the first line says that the delimiter is \",\", and the format's is \";\"")]
     [InlineData("\u00FF\u00FEa\0;\0b\0\n\0", "the mark of UTF-16, and the format reads utf-8; let the file source read it by transcode: utf16")]
     [InlineData("\u00FE\u00FF\0a\0;\0b\0\n", "the mark of UTF-16")]
@@ -40,6 +40,13 @@ public class CsvTests
         var result = Kit.Codec("csv", "delimiter: \";\"").CreateFramer()!.TryRead(ref input, endOfStream: true, out _);
         Assert.Equal(FrameStatus.Broken, result.Status);
         Assert.Contains(reason, result.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lines_that_end_otherwise_are_told_of_without_a_header_too()
+    {
+        var input = new ReadOnlySequence<byte>("1;2\r3;4\r"u8.ToArray());
+        Assert.Equal(FrameStatus.Broken, Kit.Codec("csv", "{ delimiter: \";\", header: false }").CreateFramer()!.TryRead(ref input, endOfStream: true, out _).Status);
     }
 
     [Theory]

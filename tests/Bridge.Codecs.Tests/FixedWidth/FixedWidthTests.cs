@@ -1,4 +1,5 @@
 using System.Text;
+using Bridge.Codecs.Tests.Framing;
 using Bridge.Formats;
 
 namespace Bridge.Codecs.Tests.FixedWidth;
@@ -25,6 +26,28 @@ public class FixedWidthTests
         var body = Encoding.Latin1.GetBytes("000042Müller    0000125}20261124J");
         Assert.Equal("""{"No":42,"Name":"Müller","Price":-12.50,"Date":"2026-11-24","On":true}""", Kit.ToJson(codec, body));
         Assert.Equal(body, Kit.Encode(codec, Kit.Decode(codec, body)));
+    }
+
+    [Theory]
+    [InlineData("line_end: any, long: ignore", "\n", 1)]
+    [InlineData("line_end: none", "", 1)]
+    [InlineData("line_end: optional, record_length: 7", "", 1)]
+    [InlineData("line_end: optional, record_length: 7", "\n", 1)]
+    [InlineData("line_end: any", "\n", int.MaxValue)]
+    public void A_byte_order_mark_moves_no_field(string options, string end, int piece)
+    {
+        var codec = Kit.Layout($"layout: i/1\nformat: {{ type: fixed_width, {options} }}\nrecords:\n  r: {{ fields: {{ A: {{ at: 1, length: 3 }}, B: {{ at: 4, length: 4 }} }} }}\n");
+        var found = Feed.Read(codec.CreateFramer()!, Encoding.UTF8.GetBytes($"\uFEFFabcdefg{end}hijklmn{end}"), Enumerable.Repeat(piece, 100));
+        Assert.Equal([(FrameStatus.Frame, "abcdefg"), (FrameStatus.Frame, "hijklmn")], found);
+    }
+
+    [Fact]
+    public void A_byte_order_mark_before_a_document_is_passed_over()
+    {
+        var codec = Kit.Layout("layout: i/1\nformat: fixed_width\nrecords:\n  H: { recognise: { T: H }, fields: { T: { at: 1, length: 1 } } }\n  D: { recognise: { T: D }, occurs: 0..*, fields: { T: { at: 1, length: 1 }, V: { at: 2, length: 1 } } }\n");
+        var mark = Encoding.UTF8.GetBytes("\uFEFFH\nD1\n");
+        Assert.Equal("{\"H\":{\"T\":\"H\"},\"D\":[{\"T\":\"D\",\"V\":\"1\"}]}", Kit.ToJson(codec, mark));
+        Assert.Equal("H\nD1", Encoding.ASCII.GetString(Assert.Single(Kit.Cut(codec, mark))));
     }
 
     [Theory]

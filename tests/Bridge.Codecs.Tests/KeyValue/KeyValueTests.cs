@@ -25,6 +25,16 @@ public class KeyValueTests
     }
 
     [Theory]
+    [InlineData("", "a=1 b=2", """{"a":"1","b":"2"}""")]
+    [InlineData("style: ini", "[s]\na=1", """{"s":{"a":"1"}}""")]
+    [InlineData("style: properties", "a=1\nb=2", """{"a":"1","b":"2"}""")]
+    [InlineData("style: url_encoded", "a=1&b=2", """{"a":"1","b":"2"}""")]
+    [InlineData("style: leef", "LEEF:1.0|L|S|1|4|a=1", """{"Version":"1.0","Vendor":"L","Product":"S","ProductVersion":"1","EventId":"4","a":"1"}""")]
+    public void A_byte_order_mark_is_no_part_of_the_first_name(string options, string text, string json) =>
+        Assert.Equal(json, Kit.ToJson(Kit.Codec("key_value", $"{{ {options} }}"), "\uFEFF" + text));
+
+    [Theory]
+    [InlineData("", "a=1 b=2\rc=3", "BR2123", "the value of b holds a line end (0D) at byte 7")]
     [InlineData("", "a=1 word b=2", "BR2123", "'word' at byte 4 has no '='")]
     [InlineData("", "a=\"x", "BR2126", "never closed")]
     [InlineData("repeats: error", "a=1 a=2", "BR2123", "comes a second time")]

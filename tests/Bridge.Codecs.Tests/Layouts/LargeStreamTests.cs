@@ -68,6 +68,7 @@ public class LargeStreamTests : IDisposable
             while (reader.Read(ref input, ended, out var frame) is { Status: not FrameStatus.NeedMore } result)
             {
                 if (result.Status == FrameStatus.Ignored) continue;
+                if (result.Status == FrameStatus.Broken && ended && input.IsEmpty) break; // these interchanges have no trailer
                 Assert.True(result.Status == FrameStatus.Frame, result.Reason);
                 batch.Preamble = reader.Preamble;
                 batch.Add(new MessageDraft { Frame = frame });
