@@ -57,6 +57,15 @@ internal static class Kit
         return create(new CodecContext { Expressions = new NoExpressions() });
     }
 
+    /// <summary>What is found wrong in a copybook or the options that stand beside it.</summary>
+    public static string CopybookFindings(string path, string options)
+    {
+        var diagnostics = new Diagnostics();
+        var root = YamlTree.Parse($"layout: {path}\n{options}", "mapping.yaml", diagnostics)!;
+        ConfigReader.Read(root, Scope(diagnostics), "from", Registry.Layouts["copybook"].Bind);
+        return string.Join('\n', diagnostics.All);
+    }
+
     /// <summary>All messages of a file by the codec's own framer.</summary>
     public static List<byte[]> Cut(ICodec codec, byte[] file)
     {

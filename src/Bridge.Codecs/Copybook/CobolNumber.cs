@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-using Bridge.Codecs.Layouts.Fields;
 
 namespace Bridge.Codecs.Copybook;
 
@@ -11,7 +10,7 @@ internal static class CobolNumber
     /// <summary>The most bytes that a number needs as text.</summary>
     public const int MaxLength = 128;
 
-    /// <summary>Reads a number; false if the bytes are none, with the reason. Blank (spaces or low-values) gives 0 bytes.</summary>
+    /// <summary>Reads a number; false if the bytes are none, with the reason. Nothing but spaces, low-values or high-values gives 0 bytes.</summary>
     public static bool TryRead(CobolItem item, ReadOnlySpan<byte> bytes, CopybookLayout layout, Span<byte> target, out int written, out string reason)
     {
         written = 0;
@@ -23,16 +22,15 @@ internal static class CobolNumber
         switch (item.Usage)
         {
             case Usage.Packed or Usage.PackedUnsigned:
-                if (bytes.IndexOfAnyExcept((byte)0) < 0 && item.Usage == Usage.Packed) return true; // low-values
+                if (item.Usage == Usage.Packed && (bytes.IndexOfAnyExcept((byte)0) < 0 || bytes.IndexOfAnyExcept((byte)0xFF) < 0)) return true; // low-values, high-values
                 if (!TryReadPacked(item, bytes, digits, out count, out negative, out reason)) return false;
                 break;
             case Usage.Binary or Usage.Native:
                 ReadBinary(item, bytes, layout, digits, out count, out negative);
                 break;
             default:
-                var blank = layout.CodePage.ByteOf(' ') ?? 0x40;
-                if (bytes.IndexOfAnyExcept(blank) < 0 || bytes.IndexOfAnyExcept((byte)0) < 0) return true;
-                if (!TryReadZoned(item, bytes, !layout.CodePage.IsAsciiCompatible, digits, out count, out negative, out reason)) return false;
+                if (bytes.IndexOfAnyExcept(item.Blank) < 0 || bytes.IndexOfAnyExcept((byte)0) < 0 || bytes.IndexOfAnyExcept((byte)0xFF) < 0) return true;
+                if (!TryReadZoned(item, bytes, item.IsEbcdic, digits, out count, out negative, out reason)) return false;
                 break;
         }
         written = Format(digits[..count], item.Scale, negative, target);
@@ -75,7 +73,7 @@ internal static class CobolNumber
             else
             {
                 digit = b - '0';
-                if (isSign && digit is < 0 or > 9) digit = OverpunchDigit.Read(b, out negative);
+                if (isSign && digit is < 0 or > 9) digit = ZonedSign.Read(item.Signs, b, out negative);
                 if (digit is < 0 or > 9 || (negative && !item.IsSigned))
                 {
                     reason = $"byte {b:X2} at {i + 1} is no digit{(isSign && item.IsSigned ? " with a sign" : "")}";
@@ -152,11 +150,18 @@ internal static class CobolNumber
         return at;
     }
 
-    private static bool TryReadFloat(CobolItem item, ReadOnlySpan<byte> bytes, CopybookLayout layout, Span<byte> target, out int written)
+    private static bool TryReadFloat(CobolItem item, scoped ReadOnlySpan<byte> bytes, CopybookLayout layout, Span<byte> target, out int written)
     {
         var isSingle = item.Usage == Usage.Single;
         string text;
-        if (layout.Floats == FloatForm.Ieee754)
+        Span<byte> turned = stackalloc byte[8];
+        if (layout.Floats is FloatForm.IbmLittleEndian or FloatForm.Ieee754LittleEndian)
+        {
+            bytes.CopyTo(turned);
+            turned[..bytes.Length].Reverse();
+            bytes = turned[..bytes.Length];
+        }
+        if (layout.Floats is FloatForm.Ieee754 or FloatForm.Ieee754LittleEndian)
         {
             text = isSingle ? BinaryPrimitives.ReadSingleBigEndian(bytes).ToString("R", CultureInfo.InvariantCulture) : BinaryPrimitives.ReadDoubleBigEndian(bytes).ToString("R", CultureInfo.InvariantCulture);
         }

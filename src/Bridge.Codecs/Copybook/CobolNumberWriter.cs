@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using Bridge.Codecs.Layouts.Fields;
 
 namespace Bridge.Codecs.Copybook;
 
@@ -16,7 +15,12 @@ internal static class CobolNumberWriter
     public static bool TryWrite(CobolItem item, ReadOnlySpan<byte> json, CopybookLayout layout, Span<byte> target, out string reason)
     {
         reason = "it is no number";
-        if (item.Usage is Usage.Single or Usage.Double) return TryWriteFloat(item, json, layout, target);
+        if (item.Usage is Usage.Single or Usage.Double)
+        {
+            if (!TryWriteFloat(item, json, layout.Floats is FloatForm.Ieee754 or FloatForm.Ieee754LittleEndian, target, ref reason)) return false;
+            if (layout.Floats is FloatForm.IbmLittleEndian or FloatForm.Ieee754LittleEndian) target.Reverse();
+            return true;
+        }
         Span<byte> plain = stackalloc byte[MaxPlain];
         var value = default(BigInteger);
         scoped ReadOnlySpan<byte> digits;
@@ -36,7 +40,7 @@ internal static class CobolNumberWriter
             return false;
         }
         if (item.Usage is Usage.Binary or Usage.Native && value.IsZero && digits.Length > 0) value = long.Parse(digits, CultureInfo.InvariantCulture) * (negative ? -1 : 1);
-        if (digits.Length > item.Digits && !(item.Usage == Usage.Native && FitsNative(value, item)))
+        if (digits.Length > item.Digits && !((item.Usage == Usage.Native || (item.Usage == Usage.Binary && layout.HasWholeBinaries)) && FitsBytes(value, item)))
         {
             reason = $"it needs {digits.Length} digits and the item has {item.Digits}";
             return false;
@@ -50,7 +54,7 @@ internal static class CobolNumberWriter
                 WriteBinary(value, item.Usage == Usage.Native && layout.LittleEndianNative, target);
                 break;
             default:
-                WriteZoned(item, digits, negative, !layout.CodePage.IsAsciiCompatible, target);
+                WriteZoned(item, digits, negative, item.IsEbcdic, target);
                 break;
         }
         return true;
@@ -114,7 +118,7 @@ internal static class CobolNumberWriter
         return rest.IsZero;
     }
 
-    private static bool FitsNative(BigInteger value, CobolItem item)
+    private static bool FitsBytes(BigInteger value, CobolItem item)
     {
         var bits = item.Size * 8;
         return item.IsSigned ? value >= -BigInteger.Pow(2, bits - 1) && value < BigInteger.Pow(2, bits - 1) : value.Sign >= 0 && value < BigInteger.Pow(2, bits);
@@ -153,15 +157,18 @@ internal static class CobolNumberWriter
         for (var i = 0; i < digits.Length; i++) target[zeros + i] = (byte)(zone | (digits[i] & 0x0F));
         if (!item.IsSigned || item.SignSeparate) return;
         ref var sign = ref target[item.SignLeading ? 0 : target.Length - 1];
-        sign = isEbcdic ? (byte)((sign & 0x0F) | (negative ? 0xD0 : 0xC0)) : OverpunchDigit.Write(sign & 0x0F, negative);
+        sign = isEbcdic ? (byte)((sign & 0x0F) | (negative ? 0xD0 : 0xC0)) : ZonedSign.Write(item.Signs, sign & 0x0F, negative);
     }
 
-    private static bool TryWriteFloat(CobolItem item, ReadOnlySpan<byte> json, CopybookLayout layout, Span<byte> target)
+    private static bool TryWriteFloat(CobolItem item, ReadOnlySpan<byte> json, bool isIeee, Span<byte> target, ref string reason)
     {
         if (!double.TryParse(json, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) return false;
         var isSingle = item.Usage == Usage.Single;
-        if (layout.Floats == FloatForm.Ieee754)
+        reason = $"it is beyond the range of COMP-{(isSingle ? 1 : 2)}";
+        if (!double.IsFinite(value)) return false;
+        if (isIeee)
         {
+            if (isSingle && !float.IsFinite((float)value)) return false;
             if (isSingle) BinaryPrimitives.WriteSingleBigEndian(target, (float)value);
             else BinaryPrimitives.WriteDoubleBigEndian(target, value);
             return true;

@@ -8,8 +8,6 @@ namespace Bridge.Codecs.Copybook;
 /// <summary>Converts items of a copybook when they are used. Thread-safe.</summary>
 internal sealed class CobolResolver(CopybookLayout layout) : FieldResolver
 {
-    private readonly byte _blank = layout.CodePage.ByteOf(' ') ?? 0x40;
-
     public override void Resolve(Document document, int node)
     {
         ref var target = ref document.Edit(node);
@@ -26,7 +24,7 @@ internal sealed class CobolResolver(CopybookLayout layout) : FieldResolver
         if (!CobolNumber.TryRead(item, bytes, layout, document.ReserveScratch(CobolNumber.MaxLength), out var written, out var reason))
         {
             target.Flags |= NodeFlags.Raw;
-            throw new MessageFormatException(LayoutError.Value, $"field {item.Name} at {target.SourceStart}: {reason} (layout {item.Location})", target.SourceStart, NodePath.Of(document, node))
+            throw new MessageFormatException(LayoutError.Value, $"field {item.Name} at {target.SourceStart}: {reason} (layout {item.Location}){TransferDamage.Hint(document.Source, layout)}", target.SourceStart, NodePath.Of(document, node))
             {
                 Bytes = item.IsSensitive ? default : bytes[..Math.Min(bytes.Length, LayoutError.ShownBytes)].ToArray(),
             };
@@ -49,14 +47,14 @@ internal sealed class CobolResolver(CopybookLayout layout) : FieldResolver
         if (item.Usage == Usage.National)
         {
             var text = System.Text.Encoding.BigEndianUnicode.GetString(bytes);
-            document.AppendScratch(System.Text.Encoding.UTF8.GetBytes(layout.Trim is Trim.Right or Trim.Both ? text.TrimEnd(' ') : text));
+            document.AppendScratch(System.Text.Encoding.UTF8.GetBytes(item.Trim is Trim.Right or Trim.Both ? text.TrimEnd(' ') : text));
         }
         else
         {
             var offset = target.SourceStart;
-            if (layout.Trim is Trim.Right or Trim.Both) bytes = bytes.TrimEnd(_blank);
-            if (layout.Trim is Trim.Left or Trim.Both || item.IsRightJustified) bytes = bytes.TrimStart(_blank);
-            layout.CodePage.ToUtf8(document, bytes, offset, $"field {item.Name}");
+            if (item.Trim is Trim.Right or Trim.Both) bytes = bytes.TrimEnd(item.Blank);
+            if (item.Trim is Trim.Left or Trim.Both || item.IsRightJustified) bytes = bytes.TrimStart(item.Blank);
+            item.Page.ToUtf8(document, bytes, offset, $"field {item.Name}");
         }
         target.Kind = NodeKind.Text;
         target.Start = start;

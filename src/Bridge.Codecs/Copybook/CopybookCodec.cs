@@ -26,6 +26,7 @@ internal sealed class CopybookCodec(CopybookLayout layout, DecodeMode mode) : IC
         RecordForm.Lines => new LinesFramer(new LinesOptions()),
         RecordForm.Variable => new RecordDescriptorFramer(layout.LittleEndianRdw, layout.RdwCountsItself, blocked: false),
         RecordForm.VariableBlocked => new RecordDescriptorFramer(layout.LittleEndianRdw, layout.RdwCountsItself, blocked: true),
+        RecordForm.ByItems => new ItemsFramer(layout),
         _ => new FixedFramer(layout.Size),
     };
 
@@ -48,17 +49,21 @@ internal sealed class CopybookCodec(CopybookLayout layout, DecodeMode mode) : IC
 
     private void Fill(Document document)
     {
-        if (layout.Form == RecordForm.Fixed && document.Source.Length < layout.Size && layout.Records.Count == 1)
+        TransferDamage.Check(document, layout);
+        var length = document.Source.Length;
+        if (layout.Form == RecordForm.Fixed && length < layout.Size && layout.Records.Count == 1)
         {
-            document.Tolerate(LayoutError.At(LayoutError.Length, $"the record has {document.Source.Length} bytes and the copybook {layout.Size}; it was cut, or `records` is variable", document.Source, 0, document.Source.Length));
+            document.Tolerate(Wrong(document, $"the record has {length} bytes and the copybook {layout.Size}; it was cut, or `records` is variable", 0));
         }
         var decoder = Interlocked.Exchange(ref _decoder, null) ?? new CopybookDecoder(layout);
-        decoder.Decode(document);
-        if (decoder.End < document.Source.Length && layout.Form != RecordForm.Fixed)
-        {
-            var (end, length) = (decoder.End, document.Source.Length);
-            document.Tolerate(LayoutError.At(LayoutError.Length, $"the record has {length} bytes and the copybook describes {end} of them; another copybook, `odo` or `redefines` may be right", document.Source, end, length - end));
-        }
+        var end = decoder.Decode(document);
         _decoder = decoder;
+        if (end < length && layout.Form != RecordForm.Fixed && !(layout.Odo == OdoForm.Pad && length <= layout.Size))
+        {
+            document.Tolerate(Wrong(document, $"the record has {length} bytes and the copybook describes {end} of them; another copybook, `odo` or `redefines` may be right", end));
+        }
     }
+
+    private MessageFormatException Wrong(Document document, string text, int at) =>
+        LayoutError.At(LayoutError.Length, text + TransferDamage.Hint(document.Source, layout), document.Source, at, document.Source.Length - at);
 }

@@ -12,12 +12,20 @@ internal sealed class CopybookLayout
 {
     public required IReadOnlyList<CobolItem> Records { get; init; }
 
+    public required CobolNames ItemNames { get; init; }
+
     /// <summary>Elementary items by <see cref="CobolItem.Number"/>.</summary>
     public required CobolItem[] Items { get; init; }
 
     public required byte[] Names { get; init; }
 
+    /// <summary>How many items there are, groups too.</summary>
+    public required int ItemCount { get; init; }
+
     public required CodePage CodePage { get; init; }
+
+    /// <summary>What fills a record.</summary>
+    public byte Blank => CodePage.ByteOf(' ') ?? 0x40;
 
     public required RecordForm Form { get; init; }
 
@@ -25,7 +33,8 @@ internal sealed class CopybookLayout
 
     public FloatForm Floats { get; init; }
 
-    public Trim Trim { get; init; }
+    /// <summary>COMP holds what its bytes can (TRUNC(BIN)), not only the digits of its picture.</summary>
+    public bool HasWholeBinaries { get; init; }
 
     /// <summary>What faults in a message do.</summary>
     public DecodeMode Mode { get; init; }
@@ -36,7 +45,13 @@ internal sealed class CopybookLayout
 
     public bool LittleEndianNative { get; init; }
 
-    /// <summary>Bytes before the data of each record that no item describes.</summary>
+    /// <summary>Texts whose places no table moves, in the EBCDIC of the copybook.</summary>
+    public CobolItem[] FixedTexts => field ??= Records.Count > 1 ? [] : [.. Items.Where(i => i is { IsNumber: false, Usage: Usage.Display, IsEbcdic: true, IsTable: false } && !IsMoved(i))];
+
+    /// <summary>No packed, binary or floating number is in it.</summary>
+    public bool HasOnlyTexts => Array.TrueForAll(Items, i => i.Usage == Usage.Display);
+
+    /// <summary>Bytes of the longest record.</summary>
     public int Size { get; init; }
 
     /// <summary>The records as members of a document that may hold several.</summary>
@@ -50,72 +65,87 @@ internal sealed class CopybookLayout
         var page = c.OptionalText("encoding", "Code page of the texts: cp037 (the default), cp273, cp500, cp1047, cp1140 …, or ascii, latin1, cp1252 for files that were converted.");
         var codePage = CodePage.Find(page ?? "cp037");
         c.Check(codePage is { IsSingleByte: true }, "encoding", $"there is no single-byte encoding '{page}'");
-        var form = c.Choice("records", "How records follow one another: fixed, variable (RDW), variable_blocked (BDW and RDW) or lines.", RecordForm.Fixed);
-        var odo = c.OptionalText("odo", "Tables with OCCURS DEPENDING ON: shift (what follows moves up) or max (always room for the most); by default max for fixed records, else shift.");
-        c.Check(odo is null or "shift" or "max", "odo", $"it is shift or max, not '{odo}'");
-        var floats = c.Choice("floats", "COMP-1 and COMP-2: ibm (hexadecimal) or ieee754.", FloatForm.Ibm);
+        if (codePage is not { IsSingleByte: true }) codePage = CodePage.Find("cp037")!;
+        var form = c.Choice("records", "How records follow one another: fixed, variable (RDW), variable_blocked (BDW and RDW), by_items (nothing between them, each as long as its items say) or lines.", RecordForm.Fixed);
+        var odo = c.Choice("odo", "Tables with OCCURS DEPENDING ON: shift (what follows moves up), max (always room for the most) or pad (what follows moves up, and blanks keep the record's length); by default max for fixed records, else shift.", OdoForm.Shift);
+        var floats = c.Choice("floats", "COMP-1 and COMP-2: ibm (hexadecimal) or ieee754, or one of them with its low byte first: ibm_little_endian, ieee754_little_endian.", FloatForm.Ibm);
         var trim = c.Choice("trim", "Blanks taken off texts: none, left, right or both.", Trim.Right);
+        var signs = c.Choice("zoned_signs", "How zoned digits in ASCII carry a sign: translated_ebcdic ({ A-I, } J-R), ascii_standard (p-y negative), ca_realia_modified (bytes 20-29 negative) or tandem_modified (bytes 80-89 negative).", ZonedSigns.TranslatedEbcdic);
         var littleRdw = c.Boolean("rdw_little_endian", "The length in the RDW has its low byte first.", false);
         var rdwCounts = c.Boolean("rdw_counts_itself", "The length in the RDW counts its own four bytes, as the standard has it.", true);
         var littleNative = c.Boolean("native_little_endian", "COMP-5 has its low byte first (Intel); false for mainframes.", true);
+        var wholeBinaries = c.Choice("trunc", "COMP holds the digits of its picture (std), or all that its bytes can hold (bin), as the compiler's option TRUNC says.", Trunc.Std) == Trunc.Bin;
         var mode = Modes.Read(c);
         var redefines = c.Raw("redefines", "When a view of shared bytes counts: { STATIC-DETAILS: { SEGMENT-ID: S }, CONTACTS: { SEGMENT-ID: [C, D] } }.");
+        var occurs = c.Raw("occurs", "How often a table comes by the values of its counter, where it counts by letters: { DETAILS: { A: 0, B: 2 } }.");
+        var fields = c.Map("fields", "Options of single items, or of all within a group; CUST-NO OF ORDER-REC where several have a name.", ItemOptions.Read);
         var sensitive = c.Texts("sensitive", "Items that are masked in errors, logs and the console.");
-        List<CobolItem> records = [];
-        if (!c.IsDescribing && path.Length > 0 && File.Exists(path))
+        var diagnostics = c.Scope.Diagnostics;
+        IReadOnlyList<CobolItem> records = !c.IsDescribing && path.Length > 0 && File.Exists(path) ? Parse(path, diagnostics) : [];
+        var items = records.SelectMany(CobolItem.Descendants).ToList();
+        var bytes = new List<byte>();
+        var elementary = new List<CobolItem>();
+        for (var i = 0; i < items.Count; i++)
         {
-            var text = File.ReadAllText(path);
-            records = new CopybookParser(CopybookText.Words(text, path), c.Scope.Diagnostics).Parse();
-            if (records.Count == 0) c.Scope.Diagnostics.Error(LayoutError.Layout, new Location(path, 1, 1), "the copybook has no data items");
-            if (records.Count == 1 && records[0].Level > 1 && !records[0].IsGroup) records = Wrap(records);
-            if (records.Count > 1 && records.TrueForAll(r => r.Level > 1)) records = Wrap(records);
+            var item = items[i];
+            item.Index = i;
+            item.NameAt = (bytes.Count, item.Utf8.Length);
+            bytes.AddRange(item.Utf8);
+            item.Encode(codePage);
+            (item.Trim, item.Signs) = (trim, signs);
+            item.IsSensitive = sensitive.Contains(item.Name, StringComparer.OrdinalIgnoreCase) || item.Parent is { IsSensitive: true };
+            if (item.IsGroup) continue;
+            elementary.Add(item);
+            item.Number = checked((ushort)elementary.Count);
         }
-        var items = new List<CobolItem>();
-        var names = new List<byte>();
-        foreach (var record in records) Number(record, items, names, sensitive);
-        if (redefines is not null && records.Count > 0) RedefinesReader.Read(redefines, records, c.Scope.Diagnostics);
+        var names = new CobolNames(records);
+        if (records.Count > 0)
+        {
+            // Those of a group first, so that an item within it can say otherwise.
+            foreach (var options in fields.OrderBy(f => names.Find(f.Key).Select(i => i.Level).DefaultIfEmpty().Min())) options.Value.Apply(names, diagnostics);
+            c.Check(!c.Has("zoned_signs") || elementary.Exists(i => !i.IsEbcdic), "zoned_signs", "it is about digits in ASCII, and `encoding` says EBCDIC");
+            if (redefines is not null) RedefinesReader.Read(redefines, names, diagnostics);
+            if (occurs is not null) OccursReader.Read(occurs, names, diagnostics);
+        }
         return new CopybookLayout
         {
             Records = records,
-            Items = [.. items],
-            Names = [.. names],
-            CodePage = codePage ?? CodePage.Find("cp037")!,
+            ItemNames = names,
+            Items = [.. elementary],
+            ItemCount = items.Count,
+            Names = [.. bytes],
+            CodePage = codePage,
             Form = form,
-            Odo = odo is null ? form == RecordForm.Fixed ? OdoForm.Max : OdoForm.Shift : odo == "max" ? OdoForm.Max : OdoForm.Shift,
+            Odo = c.Has("odo") ? odo : form == RecordForm.Fixed ? OdoForm.Max : OdoForm.Shift,
             Floats = floats,
-            Trim = trim,
             Mode = mode,
             LittleEndianRdw = littleRdw,
             RdwCountsItself = rdwCounts,
             LittleEndianNative = littleNative,
+            HasWholeBinaries = wholeBinaries,
             Size = records.Count == 0 ? 0 : records.Max(r => r.Size),
         };
     }
 
-    // Items without a 01 level over them are one record.
-    private static List<CobolItem> Wrap(List<CobolItem> items)
+    private static IReadOnlyList<CobolItem> Parse(string path, Diagnostics diagnostics)
     {
-        var record = new CobolItem { Level = 1, Name = "RECORD", Location = items[0].Location };
-        foreach (var item in items)
-        {
-            item.Parent = record;
-            record.Children.Add(item);
-            record.Size += item.Slack + (item.Redefines is null ? item.Size * item.MaxOccurs : 0);
-        }
-        return [record];
+        var records = new CopybookParser(CopybookText.Words(File.ReadAllText(path), path), diagnostics).Parse();
+        if (records.Count == 0) diagnostics.Error(LayoutError.Layout, new Location(path, 1, 1), "the copybook has no data items");
+        return records;
     }
 
-    private static void Number(CobolItem item, List<CobolItem> items, List<byte> names, IReadOnlyList<string> sensitive)
+    // Within a table, or behind one that varies.
+    private static bool IsMoved(CobolItem item)
     {
-        item.NameAt = (names.Count, item.Utf8.Length);
-        names.AddRange(item.Utf8);
-        item.IsSensitive = sensitive.Contains(item.Name, StringComparer.OrdinalIgnoreCase) || item.Parent is { IsSensitive: true };
-        if (!item.IsGroup)
+        for (var at = item; at.Parent is { } parent; at = parent)
         {
-            items.Add(item);
-            item.Number = checked((ushort)items.Count);
+            if (at.Counter is not null || at.IsTable || at.HasViews || at.Base is not null) return true;
+            foreach (var before in parent.Children.TakeWhile(c => !ReferenceEquals(c, at)))
+            {
+                if (CobolItem.Descendants(before).Any(d => d.Counter is not null)) return true;
+            }
         }
-        foreach (var child in item.Children) Number(child, items, names, sensitive);
+        return false;
     }
 
     private Shape ToShape()
@@ -127,29 +157,12 @@ internal sealed class CopybookLayout
     // CUST-NO OF ORDER-REC
     private IReadOnlyList<ShapeStep>? Locate(string path)
     {
-        var words = path.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length % 2 == 0 || words.Where((_, i) => i % 2 == 1).Any(w => !w.Equals("OF", StringComparison.OrdinalIgnoreCase) && !w.Equals("IN", StringComparison.OrdinalIgnoreCase))) return null;
-        var names = words.Where((_, i) => i % 2 == 0).ToArray();
-        var found = Records.SelectMany(Descendants).Where(i => Fits(i, names)).ToList();
-        if (found.Count != 1) return null;
+        if (ItemNames.Find(path) is not [var found]) return null;
         var steps = new Stack<ShapeStep>();
-        for (var item = found[0]; item is not null; item = item.Parent)
+        for (var item = found; item is not null; item = item.Parent)
         {
-            if (item.Parent is not null || Records.Count > 1) steps.Push(new ShapeStep(item.Safe));
+            if (!item.IsHoisted && (item.Parent is not null || Records.Count > 1)) steps.Push(new ShapeStep(item.Safe));
         }
         return [.. steps];
     }
-
-    private static bool Fits(CobolItem item, string[] names)
-    {
-        if (!item.Name.Equals(names[0], StringComparison.OrdinalIgnoreCase)) return false;
-        var at = 1;
-        for (var parent = item.Parent; parent is not null && at < names.Length; parent = parent.Parent)
-        {
-            if (parent.Name.Equals(names[at], StringComparison.OrdinalIgnoreCase)) at++;
-        }
-        return at == names.Length;
-    }
-
-    private static IEnumerable<CobolItem> Descendants(CobolItem item) => item.Children.SelectMany(Descendants).Prepend(item);
 }

@@ -23,10 +23,23 @@ internal sealed class CopybookParser(List<(string Word, Location At)> words, Dia
             (item.Parent?.Children ?? _roots).Add(item);
             open.Push(item);
         }
-        foreach (var root in _roots) Inherit(root, Usage.Display);
-        foreach (var root in _roots) Measure(root);
-        Link(_roots);
-        return _roots;
+        var records = _roots is [{ Level: > 1, IsGroup: false }] || (_roots.Count > 1 && _roots.TrueForAll(r => r.Level > 1)) ? Wrap(_roots) : _roots;
+        foreach (var record in records) Inherit(record, Usage.Display);
+        foreach (var record in records) Measure(record, 0);
+        Link(records);
+        return records;
+    }
+
+    // Items without a 01 level over them are one record.
+    private static List<CobolItem> Wrap(List<CobolItem> items)
+    {
+        var record = new CobolItem { Level = 1, Name = "RECORD", Location = items[0].Location };
+        foreach (var item in items)
+        {
+            item.Parent = record;
+            record.Children.Add(item);
+        }
+        return [record];
     }
 
     private CobolItem? ReadItem()
@@ -135,34 +148,55 @@ internal sealed class CopybookParser(List<(string Word, Location At)> words, Dia
         }
     }
 
-    private void Measure(CobolItem item)
+    private void Measure(CobolItem item, int offset)
     {
+        item.Offset = offset;
         if (!item.IsGroup)
         {
             item.Size = SizeOf(item);
             return;
         }
         if (item.Children.Count == 0) Error(item.Location, $"{item.Name} has neither a PICTURE nor items of its own");
-        foreach (var child in item.Children)
+        foreach (var child in item.Children.Where(c => c.Redefines is not null)) FindBase(item, child);
+        var at = offset;
+        foreach (var child in item.Children.Where(c => c.Base is null))
         {
-            Measure(child);
-            child.Span = child.Size * child.MaxOccurs;
-            if (child.Redefines is null) continue;
-            child.Base = item.Children.Find(c => c.Name.Equals(child.Redefines, StringComparison.OrdinalIgnoreCase) && !ReferenceEquals(c, child));
-            child.Base = child.Base?.Base ?? child.Base;
-            if (child.Base is null) Error(child.Location, $"{child.Name} redefines {child.Redefines}, which is no item of the same group before it");
-            // A redefinition may be longer than what it redefines.
-            else child.Base.Span = Math.Max(child.Base.Span, child.Span);
+            child.Slack = Padding(at, Alignment(child));
+            at += child.Slack;
+            MeasureAll(child, at);
+            foreach (var view in item.Children.Where(c => ReferenceEquals(c.Base, child)))
+            {
+                MeasureAll(view, at);
+                child.Span = Math.Max(child.Span, view.Span); // a redefinition may be longer than what it redefines
+            }
+            at += child.Span;
         }
-        var at = 0;
-        foreach (var child in item.Children.Where(c => c.Redefines is null))
-        {
-            var alignment = !child.IsSynchronized ? 1 : child.Usage switch { Usage.Single => 4, Usage.Double => 8, Usage.Binary or Usage.Native => Math.Clamp(child.Size, 1, 4), _ => 1 };
-            child.Slack = (alignment - at % alignment) % alignment;
-            at += child.Slack + child.Span;
-        }
-        item.Size = at;
+        item.Size = at - offset;
+        if (item.IsTable) item.TailSlack = Padding(item.Size, CobolItem.Descendants(item).Max(OwnAlignment));
+        item.Size += item.TailSlack;
     }
+
+    private void MeasureAll(CobolItem item, int offset)
+    {
+        Measure(item, offset);
+        item.Span = item.Size * item.MaxOccurs;
+    }
+
+    private void FindBase(CobolItem group, CobolItem child)
+    {
+        child.Base = group.Children.TakeWhile(c => !ReferenceEquals(c, child)).LastOrDefault(c => c.Name.Equals(child.Redefines, StringComparison.OrdinalIgnoreCase));
+        child.Base = child.Base?.Base ?? child.Base;
+        if (child.Base is not null) child.Base.HasViews = true;
+        else Error(child.Location, $"{child.Name} redefines {child.Redefines}, which is no item of the same group before it");
+    }
+
+    // The unused bytes for a SYNCHRONIZED item stand before the group that it begins.
+    private static int Alignment(CobolItem item) => item.IsGroup ? item.Children.Count == 0 ? 1 : Alignment(item.Children[0]) : OwnAlignment(item);
+
+    private static int OwnAlignment(CobolItem item) =>
+        item.IsGroup || !item.IsSynchronized ? 1 : item.Usage switch { Usage.Single => 4, Usage.Double => 8, Usage.Binary or Usage.Native => item.Digits <= 4 ? 2 : 4, _ => 1 };
+
+    private static int Padding(int at, int alignment) => (alignment - at % alignment) % alignment;
 
     private static int SizeOf(CobolItem item) => item.Usage switch
     {

@@ -5,6 +5,10 @@ internal enum FloatForm
 {
     /// <summary>IBM's hexadecimal floating point, as mainframes write it.</summary>
     Ibm,
+    /// <summary>IBM's hexadecimal floating point, least significant byte first.</summary>
+    IbmLittleEndian,
     /// <summary>IEEE 754, most significant byte first.</summary>
     Ieee754,
+    /// <summary>IEEE 754, least significant byte first.</summary>
+    Ieee754LittleEndian,
 }

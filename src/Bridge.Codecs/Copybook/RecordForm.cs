@@ -9,6 +9,8 @@ internal enum RecordForm
     Variable,
     /// <summary>Blocks with a block descriptor word, records with an RDW in them.</summary>
     VariableBlocked,
+    /// <summary>One behind the other with nothing between them, each as long as its items say: tables by their counters, the view that counts.</summary>
+    ByItems,
     /// <summary>Lines of text.</summary>
     Lines,
 }

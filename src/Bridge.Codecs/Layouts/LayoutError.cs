@@ -38,6 +38,9 @@ internal static class LayoutError
     /// <summary>The bytes are no XML, or XML that is refused.</summary>
     public const string Xml = "BR2130";
 
+    /// <summary>A file that a transfer in text mode has changed.</summary>
+    public const string Damaged = "BR2131";
+
     /// <summary>The longest piece of a message that an error shows, in bytes.</summary>
     public const int ShownBytes = 64;
 

@@ -14,6 +14,8 @@ public class CobolFiles
     [InlineData("test1_copybook.cob", "test1_data/example.bin", "test1_expected/test1.txt", 0, 0, 0.0, "redefines: { COMPANY-ID-STR: { ID: '-1' }, ACCOUNT-TYPE-X: { ID: '-1' } }")]
     [InlineData("test10_copybook.cob", "test10_data/data.dat", "test10_expected/test10.txt", 0, 0, 0.0, "encoding: ascii")]
     [InlineData("test5_copybook.cob", "test5_data/COMP.DETAILS.SEP30.DATA.dat", "test5_expected/test5c.txt", 0, 0, 0.83, "records: variable\nrdw_little_endian: true\nrdw_counts_itself: false\nredefines: { STATIC-DETAILS: { SEGMENT-ID: [C, D] }, CONTACTS: { SEGMENT-ID: P }, TAXPAYER-STR: { TAXPAYER-TYPE: A }, TAXPAYER-NUM: { TAXPAYER-TYPE: N } }")]
+    [InlineData("test25_copybook.cob", "test25_data/data.dat", "test25_expected/test25.txt", 0, 0, 1.0, "encoding: ascii\nrecords: by_items\noccurs: { DETAIL1: { A: 0, B: 1 }, DETAIL2: { A: 1, B: 2 } }")]
+    [InlineData("test25_copybook.cob", "test25_data/data2.dat", "test25_expected/test25.txt", 0, 0, 1.0, "encoding: ascii\nodo: max\noccurs: { DETAIL1: { A: 0, B: 1 }, DETAIL2: { A: 1, B: 2 } }")]
     [InlineData("test17_hierarchical.cob", "test17/HIERARCHICAL.DATA.RDW.dat", "test17_expected/test17a.txt", 0, 0, 1.0, "records: variable\nrdw_little_endian: true\nrdw_counts_itself: false\nredefines: { COMPANY: { SEGMENT-ID: 1 }, DEPT: { SEGMENT-ID: 2 }, EMPLOYEE: { SEGMENT-ID: 3 }, OFFICE: { SEGMENT-ID: 4 }, CUSTOMER: { SEGMENT-ID: 5 }, CONTACT: { SEGMENT-ID: 6 }, CONTRACT: { SEGMENT-ID: 7 } }")]
     public void Records_are_those_of_another_reader_and_come_back_byte_for_byte(string copybook, string data, string expected, int skip, int behind, double whole, string options)
     {
