@@ -75,7 +75,9 @@ internal sealed class BinaryRun
         {
             ref readonly var template = ref Unsafe.Add(ref from, i);
             ref var node = ref nodes[i];
-            node.SetState(template);
+            node.Kind = template.Kind;
+            node.Flags = template.Flags;
+            node.Field = template.Field;
             node.Start = template.Start + start;
             node.Length = template.Length;
             node.SourceStart = template.SourceStart + start;
