@@ -10,6 +10,9 @@ internal sealed class BinaryComparison(string name, string relation, decimal num
 
     public string Name { get; } = name;
 
+    /// <summary>=, !=, &lt;, &lt;=, &gt; or &gt;=.</summary>
+    public string Relation { get; } = relation;
+
     /// <summary>The number to compare with; that of the name where the field has names.</summary>
     public decimal Number { get; set; } = number;
 

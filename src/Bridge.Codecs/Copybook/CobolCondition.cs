@@ -27,7 +27,7 @@ internal sealed class CobolCondition
         var tests = node.Kind switch
         {
             ConfigNodeKind.Mapping => [node.Entries.Select(e => Test(e.Key, "=", Texts(e.Value), e.KeyLocation)).ToList()],
-            ConfigNodeKind.Scalar => BinaryCondition.Parse(node.Text)?.Alternatives.Select(a => a.Select(c => Test(c.Name, c.Operator, [c.Text ?? c.Number.ToString(System.Globalization.CultureInfo.InvariantCulture)], node.Location)).ToList()).ToList(),
+            ConfigNodeKind.Scalar => BinaryCondition.Parse(node.Text)?.Alternatives.Select(a => a.Select(c => Test(c.Name, c.Relation, [c.Text ?? c.Number.ToString(System.Globalization.CultureInfo.InvariantCulture)], node.Location)).ToList()).ToList(),
             _ => null,
         };
         if (tests is null || tests.Exists(a => a.Count == 0)) diagnostics.Error(LayoutError.Layout, node.Location, $"'{option}' says when {item.Name} counts: {{ KIND: P }}, {{ KIND: [P, Q] }}, or KIND = \"P\" and AMOUNT > 0");
