@@ -8,28 +8,50 @@ namespace Bridge.Codecs.Tests.RealData;
 /// <summary>JSON and JSON lines that nobody of this project wrote, with what they must give.</summary>
 public class JsonFiles
 {
-    /// <summary>No result is the right one for all of these; ours stays as documented: digits as written, the last of equal keys, escapes kept.</summary>
+    /// <summary>No result is the right one for all of these; ours stays as docs/formats/json.md says: digits as written, the last of equal keys, no bytes that are no UTF-8.</summary>
     [Fact]
-    public void Transformations_are_stable()
+    public void Each_transformation_gives_what_is_documented()
     {
+        var expected = new Dictionary<string, string>
+        {
+            ["number_-9223372036854775808.json"] = "[-9223372036854775808]",
+            ["number_1.0.json"] = "[1.0]",
+            ["number_1.000000000000000005.json"] = "[1.000000000000000005]",
+            ["number_1000000000000000.json"] = "[1000000000000000]",
+            ["number_10000000000000000999.json"] = "[10000000000000000999]",
+            ["number_1e-999.json"] = "[1E-999]",
+            ["number_1e6.json"] = "[1E6]",
+            ["number_9223372036854775807.json"] = "[9223372036854775807]",
+            ["number_9223372036854775808.json"] = "[9223372036854775808]",
+            ["object_key_nfc_nfd.json"] = "{\"\u00E9\":\"NFC\",\"e\u0301\":\"NFD\"}",
+            ["object_key_nfd_nfc.json"] = "{\"e\u0301\":\"NFD\",\"\u00E9\":\"NFC\"}",
+            ["object_same_key_different_values.json"] = "{\"a\":2}",
+            ["object_same_key_same_value.json"] = "{\"a\":1}",
+            ["object_same_key_unclear_values.json"] = "{\"a\":-0}",
+            ["string_1_escaped_invalid_codepoint.json"] = "[\"\\uD800\"]",
+            ["string_1_invalid_codepoint.json"] = "BR2104 at 2",
+            ["string_2_escaped_invalid_codepoints.json"] = "[\"\\uD800\\uD800\"]",
+            ["string_2_invalid_codepoints.json"] = "BR2104 at 2",
+            ["string_3_escaped_invalid_codepoints.json"] = "[\"\\uD800\\uD800\\uD800\"]",
+            ["string_3_invalid_codepoints.json"] = "BR2104 at 2",
+            ["string_with_escaped_NULL.json"] = "[\"A\\u0000B\"]",
+        };
         var codec = Kit.Codec("json");
         var files = 0;
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Kit.RequireData("json"), "JSONTestSuite", "transform")))
         {
             files++;
-            string once;
+            string result;
             try
             {
-                once = Kit.ToJson(codec, File.ReadAllBytes(file));
+                result = Kit.ToJson(codec, File.ReadAllBytes(file));
             }
             catch (MessageFormatException e)
             {
-                Assert.Matches("^BR21", e.Code);
-                continue;
+                result = $"{e.Code} at {e.Offset}";
             }
-            Assert.Equal(once, Kit.ToJson(codec, once));
-            if (Path.GetFileName(file).StartsWith("number_", StringComparison.Ordinal)) Assert.Equal(File.ReadAllText(file).Trim(), once);
-            if (Path.GetFileName(file).StartsWith("object_same_key", StringComparison.Ordinal)) Assert.Single(JsonDocument.Parse(once).RootElement.EnumerateObject());
+            Assert.True(expected.TryGetValue(Path.GetFileName(file), out var documented), file);
+            Assert.Equal(documented, result);
         }
         Assert.True(files > 10, $"only {files} files");
     }

@@ -284,4 +284,15 @@ public sealed class MappingFileTests : IDisposable
         var outcome = Assert.Single(MappingFixture.Outcomes(mapping, "{}"));
         Assert.Equal("D1011", outcome.Rejection!.JsonataCode);
     }
+
+    /// <summary>Some peers read members by their places.</summary>
+    [Theory]
+    [InlineData("output: '{ \"z\": a, \"a\": z, \"m\": rest, \"b\": 1 }'")]
+    [InlineData("output:\n  z: a\n  a: z\n  m: rest\n  b: 1")]
+    public void Members_are_written_in_the_order_of_the_mapping_and_copies_in_the_order_they_came(string output)
+    {
+        using var fixture = new MappingFixture();
+        var mapping = fixture.Good($"mapping: m/1\nfrom: {{ format: json }}\nto: {{ format: json }}\n{output}\n");
+        Assert.Equal(["""{"z":1,"a":2,"m":{"q":1,"c":2,"b":3},"b":1}"""], MappingFixture.Map(mapping, """{"a":1,"rest":{"q":1,"c":2,"b":3},"z":2}"""));
+    }
 }
