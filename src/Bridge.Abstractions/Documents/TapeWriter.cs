@@ -99,6 +99,16 @@ public abstract class TapeWriter : DocumentWriter
     public override void EndText() => Scalar(NodeKind.Text, _textStart, _document.ScratchLength - _textStart);
 
     /// <inheritdoc/>
+    public override void Copy(Document document, int node)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        if (document[node].Kind == NodeKind.Absent) throw new InvalidOperationException("An absent node cannot be written.");
+        var copy = _document.Count;
+        _document.Append(document, node);
+        Named(ref _document.Edit(copy));
+    }
+
+    /// <inheritdoc/>
     public override WriterMark Mark() => new(_document.Count, _document.ScratchLength, _document.Depth);
 
     /// <inheritdoc/>

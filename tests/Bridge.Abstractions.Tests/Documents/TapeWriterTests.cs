@@ -89,4 +89,65 @@ public class TapeWriterTests
         builder.EscapedText(Encoding.UTF8.GetBytes(escaped));
         Assert.Equal(expected, Text(builder.Document, 0));
     }
+
+    [Fact]
+    public void A_copy_has_the_members_that_are_there_with_their_values_and_names()
+    {
+        var source = new Document();
+        source.Reset("ab\\nc42"u8.ToArray(), "list"u8.ToArray());
+        source.Open(NodeKind.Object);
+        Named(ref source.Open(NodeKind.Array));
+        for (var i = 0; i < 3; i++)
+        {
+            source.Open(NodeKind.Object);
+            Named(ref source.Add(i == 1 ? NodeKind.Absent : NodeKind.True));
+            ref var text = ref source.Add(NodeKind.Text);
+            (text.Length, text.Flags, text.NameStart, text.NameLength) = (5, NodeFlags.Escaped | NodeFlags.NameInSource, 0, 2);
+            source.Close();
+        }
+        source.Close();
+        ref var number = ref source.Add(NodeKind.Number);
+        (number.Start, number.Length, number.Flags, number.NameStart, number.NameLength) = (5, 2, NodeFlags.Sensitive | NodeFlags.NameInSource, 5, 1);
+        source.Close();
+
+        var builder = new DocumentBuilder();
+        builder.BeginArray();
+        builder.Number("1"u8);
+        builder.Copy(source, 0);
+        builder.Copy(source, 1);
+        builder.Null();
+        builder.EndArray();
+        var copy = builder.Document;
+        Assert.Equal(4, copy[0].Length);
+        Assert.Equal(NodeKind.Null, copy[copy.Count - 1].Kind);
+        const string list = "[{list:true,ab:ab\nc},{ab:ab\nc},{list:true,ab:ab\nc}]";
+        Assert.Equal($"[1,{{list:{list},4:42}},{list},null]", Shown(copy, 0));
+        for (var at = 1; at < copy.Count; at++) Assert.True(copy[at].Parent < at && copy[copy[at].Parent].End >= copy[at].End);
+        Assert.NotEqual(default, copy[copy.Find(2, "4"u8)].Flags & NodeFlags.Sensitive);
+
+        static void Named(ref DocumentNode node) => (node.NameStart, node.NameLength) = (0, 4);
+    }
+
+    [Fact]
+    public void What_is_absent_has_no_copy() =>
+        Assert.Throws<InvalidOperationException>(() =>
+        {
+            var source = new Document();
+            source.Add(NodeKind.Absent);
+            new DocumentBuilder().Copy(source, 0);
+        });
+
+    private static string Shown(Document document, int node)
+    {
+        var children = new List<string>();
+        for (var at = node + 1; at < document[node].End; at = document[at].End) children.Add((document[at].NameLength >= 0 ? Encoding.UTF8.GetString(document.Name(document[at])) + ":" : "") + Shown(document, at));
+        return document[node].Kind switch
+        {
+            NodeKind.Object => $"{{{string.Join(',', children)}}}",
+            NodeKind.Array => $"[{string.Join(',', children)}]",
+            NodeKind.True => "true",
+            NodeKind.Null => "null",
+            _ => Text(document, node),
+        };
+    }
 }
