@@ -84,7 +84,11 @@ internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
         var count = 0;
         if (value >= 0 && document[value].Kind == NodeKind.Array)
         {
-            for (var item = value + 1; item < document.Nodes[value].End; item = document.Nodes[item].End, count++) Item(f, document, item, document.Nodes[item].End == document.Nodes[value].End);
+            for (var item = value + 1; item < document.Nodes[value].End; item = document.Nodes[item].End, count++)
+            {
+                if (f.IsPlain && document.Nodes[item].Kind == NodeKind.Object && TryPlainGroup(f, document, item)) continue;
+                Item(f, document, item, document.Nodes[item].End == document.Nodes[value].End);
+            }
         }
         else if (value >= 0 && document[value].Kind != NodeKind.Null)
         {
@@ -134,7 +138,7 @@ internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
     {
         if (f.IsComputed || f.IsHidden || f.IsVerified)
         {
-            Place(f, 0, document, value);
+            PlaceZero(f);
             if (value >= 0 && f.IsComputed && Parsed(f, document, value) is { } given && BinaryNumber.TryWrite(f, given, _bytes.AsSpan(_at - f.Width, f.Width), out _)) _values[f.Slot] = new BinaryValue(true, given, null);
             return;
         }
@@ -180,6 +184,15 @@ internal sealed class BinaryDocumentWriter(BinaryLayout layout) : TapeWriter
         given.CopyTo(room);
         room[given.Length..].Fill(f.Pad);
         return true;
+    }
+
+    // Its value is computed when what it says is written.
+    private void PlaceZero(BinaryField f)
+    {
+        _places[f.Slot] = (_at, _at + f.Width);
+        BinaryNumber.TryWrite(f, 0, isNegative: false, Room(f.Width));
+        _values[f.Slot] = new BinaryValue(true, 0, null);
+        _claimants[f.Slot] = null;
     }
 
     private void Place(BinaryField f, decimal number, Document document, int value)

@@ -202,6 +202,9 @@ internal sealed class BinaryField
     /// <summary>The name with those of the groups around it, for errors.</summary>
     public string Path => Parent is { Safe.Length: > 0 } parent ? $"{parent.Path}.{Safe}" : Safe;
 
+    /// <summary>The path as errors of encodings name it.</summary>
+    public string Title => field ??= $"field {Path}";
+
     /// <summary>Prepares writing, when the layout is complete and the fields within are prepared.</summary>
     public void SetPlain()
     {

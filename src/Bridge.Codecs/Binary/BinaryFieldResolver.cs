@@ -107,7 +107,7 @@ internal sealed class BinaryFieldResolver(BinaryLayout layout) : FieldResolver
         var start = document.ScratchLength;
         try
         {
-            f.CodePage.ToUtf8(document, bytes, node.SourceStart, f.IsSensitive ? "" : $"field {f.Path}");
+            f.CodePage.ToUtf8(document, bytes, node.SourceStart, f.Title);
         }
         catch (MessageFormatException) when (f.IsSensitive)
         {

@@ -1,6 +1,9 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Bridge.Documents;
 using Bridge.Formats;
+using Bridge.Messages;
 
 namespace Bridge.Codecs.Tests.Binary;
 
@@ -100,6 +103,32 @@ public sealed class BinaryPropertyTests
         static void Refused(string type, string number) => Assert.Equal("BR2128", Assert.Throws<MessageFormatException>(() => Kit.Encode(Field(type, little: false), $$"""{"A":{{number}}}""")).Code);
 
         static ICodec Field(string type, bool little) => Kit.Layout($"layout: x\nformat: {{ type: binary, endian: {(little ? "little" : "big")} }}\nfields: {{ A: {{ type: {type} }} }}\n");
+    }
+
+    [Fact]
+    public void Reading_and_writing_allocate_nothing()
+    {
+        var codec = Kit.Layout(BinaryTests.Meter);
+        using var batch = MessageBatch.Rent();
+        batch.Add(new MessageDraft { Body = Kit.Encode(codec, BinaryTests.Json) });
+        var document = new Document();
+        var output = new ArrayBufferWriter<byte>(1024);
+        var writer = codec.CreateWriter(output);
+        var least = long.MaxValue;
+        for (var round = 0; round < 20 && least > 0; round++) // compiling in the background may allocate in some
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 50; i++)
+            {
+                codec.Decode(batch[0], document);
+                output.ResetWrittenCount();
+                writer.Reset(output);
+                writer.Copy(document, 0);
+                writer.Complete();
+            }
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        Assert.Equal(0, least);
     }
 
     private static string Text(string fields, string mode) => $"layout: random/1\nformat: {{ type: binary, mode: {mode} }}\nfields:\n{fields}";
