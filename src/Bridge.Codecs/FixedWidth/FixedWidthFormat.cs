@@ -153,12 +153,14 @@ internal sealed class FixedWidthFormat : RecordFormat
             }
             Place(field, writer.Content, room, document, node);
         }
+        if (HasLineEnd(target)) throw HoldsLineEnd(layout, document, node, target);
         output.Advance(length);
     }
 
     private void WriteCharacters(RecordLayout layout, Document document, int node, FieldWriter writer, ArrayBufferWriter<byte> output, int length)
     {
         var at = 0;
+        var start = output.WrittenCount;
         foreach (var field in layout.ByPosition)
         {
             for (; at < field.Start; at++) output.Write([_fill]);
@@ -175,6 +177,28 @@ internal sealed class FixedWidthFormat : RecordFormat
             at += field.Length;
         }
         for (; at < length; at++) output.Write([_fill]);
+        if (HasLineEnd(output.WrittenSpan[start..])) throw HoldsLineEnd(layout, document, node, default);
+    }
+
+    // A record that holds what ends records would be two to its reader.
+    private bool HasLineEnd(ReadOnlySpan<byte> record) => _options.LineEnd switch
+    {
+        RecordEnd.None => false,
+        RecordEnd.Cr => record.Contains(_cr),
+        RecordEnd.Crlf => record.IndexOf(_separator) >= 0,
+        RecordEnd.Lf => record.Contains(_lf),
+        _ => record.Contains(_lf) || (record.Length > 0 && record[^1] == _cr),
+    };
+
+    private MessageFormatException HoldsLineEnd(RecordLayout layout, Document document, int node, ReadOnlySpan<byte> record)
+    {
+        var field = layout.ByPosition[0];
+        foreach (var other in layout.ByPosition)
+        {
+            if (record.Length >= other.Start + other.Length && record.Slice(other.Start, other.Length).IndexOfAny(_cr, _lf) >= 0) field = other;
+            else if (record.IsEmpty && Find(document, node, other) is >= 0 and var value && document.Value(document[value]).IndexOfAny((byte)'\r', (byte)'\n') >= 0) field = other;
+        }
+        return FieldWriter.Error(field, document, node, "the value holds a line end, and lines are the records here; take it out in the mapping ($replace)");
     }
 
     private static int Find(Document document, int record, FieldLayout field)

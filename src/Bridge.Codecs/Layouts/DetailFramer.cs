@@ -116,7 +116,11 @@ internal sealed class DetailFramer : IFramer
         return _records.TrySkip(ref input, endOfStream);
     }
 
-    public void Write(ReadOnlySpan<byte> payload, IBufferWriter<byte> output) => _records.Write(payload, output);
+    public void Write(ReadOnlySpan<byte> payload, IBufferWriter<byte> output)
+    {
+        output.Write(payload);
+        output.Write(_format.Separator.Span);
+    }
 
     private FrameResult Release(ref ReadOnlySequence<byte> input, long next, out ReadOnlySequence<byte> frame)
     {

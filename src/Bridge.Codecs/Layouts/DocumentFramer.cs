@@ -10,6 +10,7 @@ internal sealed class DocumentFramer : IFramer
 {
     private readonly IFramer _records;
     private readonly RecordSet _set;
+    private readonly RecordFormat _format;
     private readonly RecordMatcher _matcher;
     private byte[] _copy = [];
     private long _scanned; // bytes of the input whose records were looked at
@@ -21,6 +22,7 @@ internal sealed class DocumentFramer : IFramer
     {
         _records = records;
         _set = set;
+        _format = format;
         _matcher = new RecordMatcher(format);
         _matcher.Reset(set.Roots);
     }
@@ -114,7 +116,12 @@ internal sealed class DocumentFramer : IFramer
         }
     }
 
-    public void Write(ReadOnlySpan<byte> payload, IBufferWriter<byte> output) => _records.Write(payload, output);
+    // The payload's own records are separated already; that no field holds what separates them is the format's business.
+    public void Write(ReadOnlySpan<byte> payload, IBufferWriter<byte> output)
+    {
+        output.Write(payload);
+        output.Write(_format.Separator.Span);
+    }
 
     private void Close()
     {

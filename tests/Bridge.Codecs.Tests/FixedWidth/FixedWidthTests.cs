@@ -41,6 +41,40 @@ public class FixedWidthTests
         Assert.Equal([(FrameStatus.Frame, "abcdefg"), (FrameStatus.Frame, "hijklmn")], found);
     }
 
+    [Theory]
+    [InlineData("fixed_width", "", "H\nD1\nD2\n")]
+    [InlineData("{ type: fixed_width, line_end: crlf }", "", "H\r\nD1\r\nD2\r\n")]
+    [InlineData("{ type: csv, header: false }", "", "H\nD,1\nD,2\n")]
+    [InlineData("fixed_width", "message: D", "D1\n")]
+    public void Documents_of_several_records_can_follow_one_another_in_a_stream(string format, string message, string expected)
+    {
+        var codec = Kit.Layout($"layout: i/1\nformat: {format}\n{message}\nrecords:\n  H: {{ recognise: {{ T: H }}, fields: {{ T: {{ {(format.Contains("csv", StringComparison.Ordinal) ? "" : "at: 1, length: 1")} }} }} }}\n  D: {{ recognise: {{ T: D }}, occurs: 0..*, fields: {{ T: {{ {(format.Contains("csv", StringComparison.Ordinal) ? "" : "at: 1, length: 1")} }}, V: {{ {(format.Contains("csv", StringComparison.Ordinal) ? "" : "at: 2, length: 1")} }} }} }}\n");
+        var payload = Kit.Encode(codec, message.Length > 0 ? """{"D":{"V":"1"}}""" : """{"H":{},"D":[{"V":"1"},{"V":"2"}]}""");
+        var stream = Feed.Write(codec.CreateFramer()!, payload, payload);
+        Assert.Equal(expected + expected, Encoding.ASCII.GetString(stream));
+        if (message.Length == 0) Assert.Equal([payload, payload], Kit.Cut(codec, stream));
+    }
+
+    [Theory]
+    [InlineData("any", "a\nb", true)]
+    [InlineData("any", "abc\r", true)]
+    [InlineData("any", "a\rb", false)]
+    [InlineData("lf", "a\nb", true)]
+    [InlineData("crlf", "a\r\nb", true)]
+    [InlineData("cr", "a\rb", true)]
+    [InlineData("none", "a\nb", false)]
+    public void A_value_that_holds_what_ends_records_is_never_written(string end, string value, bool refused)
+    {
+        foreach (var positions in (string[])["bytes", "characters"])
+        {
+            if (end == "none" && positions == "characters") continue;
+            var codec = Kit.Layout($"layout: i/1\nformat: {{ type: fixed_width, line_end: {end}, positions: {positions} }}\nrecords:\n  r: {{ fields: {{ A: {{ at: 1, length: 2 }}, B: {{ at: 3, length: 4 }} }} }}\n");
+            var json = $$"""{"A":"x","B":{{System.Text.Json.JsonSerializer.Serialize(value)}}}""";
+            if (!refused) Assert.Equal(6, Kit.Encode(codec, json).Length);
+            else Assert.Contains("field B cannot be written: the value holds a line end", Assert.Throws<MessageFormatException>(() => Kit.Encode(codec, json)).Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void A_byte_order_mark_before_a_document_is_passed_over()
     {

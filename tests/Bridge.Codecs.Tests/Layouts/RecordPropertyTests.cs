@@ -54,7 +54,7 @@ public class RecordPropertyTests
     public void Fixed_records_keep_every_value_but_blanks_at_the_end(string sign, string format)
     {
         var codec = Kit.Layout(Fixed(sign, format));
-        Records.Sample(json =>
+        Records.Select(json => format.Contains("none", StringComparison.Ordinal) ? json : json.Replace("\\n", "/", StringComparison.Ordinal)).Sample(json => // lines hold no line ends
         {
             var bytes = Kit.Encode(codec, json);
             var again = Kit.ToJson(codec, bytes);
