@@ -167,6 +167,7 @@ internal sealed class CodePage
     /// <exception cref="MessageFormatException">A character has no byte in it.</exception>
     public void FromUtf8(ReadOnlySpan<byte> utf8, IBufferWriter<byte> output)
     {
+        RefuseHalves(utf8);
         if (IsUtf8 || (IsAsciiCompatible && Ascii.IsValid(utf8)))
         {
             output.Write(utf8);
@@ -192,6 +193,17 @@ internal sealed class CodePage
         finally
         {
             ArrayPool<char>.Shared.Return(chars);
+        }
+    }
+
+    // Half of a pair, which a text of JSON may hold ("\ud800"), stands in a document as three bytes that are no UTF-8.
+    private void RefuseHalves(ReadOnlySpan<byte> utf8)
+    {
+        for (var at = utf8.IndexOf((byte)0xED); at >= 0 && at + 2 < utf8.Length;)
+        {
+            if (utf8[at + 1] >= 0xA0) throw Missing(0xD000 | ((utf8[at + 1] & 0x3F) << 6) | (utf8[at + 2] & 0x3F));
+            var next = utf8[(at + 3)..].IndexOf((byte)0xED);
+            at = next < 0 ? -1 : at + 3 + next;
         }
     }
 

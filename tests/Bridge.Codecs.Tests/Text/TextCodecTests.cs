@@ -32,6 +32,20 @@ public class TextCodecTests
     }
 
     [Theory]
+    [InlineData("utf-8")]
+    [InlineData("latin1")]
+    [InlineData("shift_jis")]
+    public void Half_of_a_pair_is_no_character_of_any_encoding(string encoding)
+    {
+        var relaxed = Kit.Codec("json", "relaxed: json5");
+        var error = Assert.Throws<MessageFormatException>(() => Kit.Encode(Kit.Codec("text", $"encoding: {encoding}"), Kit.Decode(relaxed, Encoding.UTF8.GetBytes("'\\ud83dx'"))));
+        Assert.Equal("BR2115", error.Code);
+        if (encoding == "utf-8") Assert.Contains("U+D83D", error.Message, StringComparison.Ordinal);
+        // Neighbours in the table of characters are good ones.
+        Assert.Equal("\uD7FF\uE000\uD55C", Kit.EncodeText(Kit.Codec("text"), "\"\uD7FF\uE000\uD55C\""));
+    }
+
+    [Theory]
     [InlineData("12.50", "12.50")]
     [InlineData("true", "true")]
     [InlineData("null", "")]
