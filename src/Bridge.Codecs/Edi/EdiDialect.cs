@@ -1,5 +1,6 @@
 using System.Buffers;
 using Bridge.Codecs.Edi.Dictionary;
+using Bridge.Codecs.Edi.Syntax;
 
 namespace Bridge.Codecs.Edi;
 
@@ -41,6 +42,20 @@ internal abstract class EdiDialect
 
     /// <summary>How null is written.</summary>
     public virtual ReadOnlySpan<byte> Null => default;
+
+    /// <summary>What the standard demands of the elements of envelopes, by segment, in the order of the elements.</summary>
+    public virtual IReadOnlyDictionary<int, EnvelopeRule[]> EnvelopeRules => NoRules;
+
+    private static readonly Dictionary<int, EnvelopeRule[]> NoRules = [];
+
+    /// <summary>Looks at the escape that these bytes of a segment begin with.</summary>
+    /// <param name="fault">What is wrong with it; null if nothing is.</param>
+    /// <returns>How many bytes it is long.</returns>
+    public virtual int EscapeAt(ReadOnlySpan<byte> bytes, in EdiDelimiters d, out string? fault)
+    {
+        fault = null;
+        return 1;
+    }
 
     /// <summary>Resolves escapes; never gives more bytes than it gets. Returns how many.</summary>
     public abstract int Unescape(ReadOnlySpan<byte> value, in EdiDelimiters d, Span<byte> target);

@@ -8,7 +8,8 @@ namespace Bridge.Codecs.Edi;
 internal static class EdiError
 {
     public const string NoMessage = "BR2240", Tag = "BR2241", Cut = "BR2242", Several = "BR2243", Totals = "BR2244", Delimiters = "BR2245",
-        WrongType = "BR2247", Structure = "BR2248", NoSegment = "BR2250", NoValue = "BR2251", NoElement = "BR2252", Separator = "BR2253", NoHeader = "BR2254", NoReference = "BR2256";
+        WrongType = "BR2247", Structure = "BR2248", NoSegment = "BR2250", NoValue = "BR2251", NoElement = "BR2252", Separator = "BR2253", NoHeader = "BR2254", NoReference = "BR2256",
+        Character = "BR2246", Escape = "BR2249", Surplus = "BR2255", EnvelopeElement = "BR2257";
 
     public static MessageFormatException At(string code, string format, ReadOnlySpan<byte> bytes, int at, string what, string path = "")
     {

@@ -35,7 +35,11 @@ internal sealed class EdiNames
         }
         foreach (var word in Words) _words[word] = Add(buffer, word);
         Buffer = Encoding.ASCII.GetBytes(buffer.ToString());
+        SegmentNumber = new EdiName(_words["Position"].Start, _words["Position"].Length, NodeFlags.None);
     }
+
+    /// <summary>The name of the member with a segment's number.</summary>
+    public EdiName SegmentNumber { get; }
 
     public byte[] Buffer { get; }
 

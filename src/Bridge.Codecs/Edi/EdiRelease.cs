@@ -17,6 +17,23 @@ internal static class EdiRelease
         return count;
     }
 
+    /// <summary>Looks at a release character and what stands behind it; see <see cref="EdiDialect.EscapeAt"/>.</summary>
+    public static int At(ReadOnlySpan<byte> bytes, in EdiDelimiters d, out string? fault)
+    {
+        fault = null;
+        if (bytes.Length < 2)
+        {
+            fault = $"the data end behind the release character {EdiError.Show(bytes)}";
+            return 1;
+        }
+        var b = bytes[1];
+        if (b != d.Element && b != d.Part && b != d.Terminator && b != d.Release && (b != d.Repetition || d.Repetition == 0))
+        {
+            fault = $"the release character {EdiError.Show(bytes[..1])} stands before {EdiError.Show(bytes.Slice(1, 1))}, which needs none; if it is text, it must be doubled";
+        }
+        return 2;
+    }
+
     /// <summary>Writes text with a release character before each separator.</summary>
     /// <exception cref="Formats.MessageFormatException">There is no release character, and the text holds a separator.</exception>
     public static void Escape(string format, ReadOnlySpan<byte> utf8, in EdiDelimiters d, IBufferWriter<byte> output, Func<string> path)

@@ -4,6 +4,7 @@ using Bridge.Codecs.Edi.Dictionary;
 using Bridge.Codecs.Edi.Envelopes;
 using Bridge.Codecs.Edi.Interchanges;
 using Bridge.Codecs.Edi.Reading;
+using Bridge.Codecs.Edi.Syntax;
 using Bridge.Codecs.Text;
 
 namespace Bridge.Codecs.Edifact;
@@ -24,6 +25,33 @@ internal sealed class EdifactDialect : EdiInterchangeDialect
     public override EdiNames Names { get; } = new(2, "E", "C");
 
     public override SegmentDictionary Dictionary { get; } = SegmentDictionary.Read("Bridge.Codecs.Edifact.edifact.dictionary.txt", 0, "UNB", "UNG", "UNH", "BGM", "UNS", "UNT", "UNE", "UNZ", "UCI");
+
+    public override IReadOnlyDictionary<int, EnvelopeRule[]> EnvelopeRules { get; } = EnvelopeRule.Read("""
+        UNB 1.1 M an4
+        UNB 1.2 M n1
+        UNB 2.1 M an..35
+        UNB 2.2 C an..4
+        UNB 3.1 M an..35
+        UNB 3.2 C an..4
+        UNB 4.1 M n6..8
+        UNB 4.2 M n4
+        UNB 5 M an..14
+        UNG 1 C an..6
+        UNG 4.1 C n6..8
+        UNG 4.2 C n4
+        UNG 5 M an..14
+        UNH 1 M an..14
+        UNH 2.1 M an..6
+        UNH 2.2 M an..3
+        UNH 2.3 M an..3
+        UNH 2.4 M an..3
+        UNT 1 M n..10
+        UNT 2 M an..14
+        UNE 1 M n..6
+        UNE 2 M an..14
+        UNZ 1 M n..6
+        UNZ 2 M an..14
+        """);
 
     public override int Levels => 1;
 
@@ -75,6 +103,24 @@ internal sealed class EdifactDialect : EdiInterchangeDialect
         return EdiTag.IsTag(head.Slice(line + 1, 3), 3, 3) && head[line + 4] == '+';
     }
 
+    public override EdiRepertoire RepertoireOf(ReadOnlySpan<byte> bytes, in EdiItem header, in EdiDelimiters d)
+    {
+        var syntax = EdiSplit.Part(EdiSplit.Element(bytes, header, d, d.Release, 0), d.Part, d.Release, 0);
+        return syntax.SequenceEqual("UNOA"u8) ? EdiRepertoire.LevelA : syntax.SequenceEqual("UNOB"u8) ? EdiRepertoire.LevelB : EdiRepertoire.Printable;
+    }
+
+    public override bool MayRepeat(ReadOnlySpan<byte> bytes, in EdiItem header, in EdiDelimiters d) =>
+        EdiSplit.Part(EdiSplit.Element(bytes, header, d, d.Release, 0), d.Part, d.Release, 1) is not [(byte)'1' or (byte)'2' or (byte)'3'];
+
+    // D.96A to D.01B, which the dictionary was made of.
+    public override bool KnowsVersion(ReadOnlySpan<byte> bytes, in EdiItem header, in EdiDelimiters d)
+    {
+        var type = EdiSplit.Element(bytes, header, d, d.Release, 1);
+        var release = EdiSplit.Part(type, d.Part, d.Release, 2);
+        return EdiSplit.Part(type, d.Part, d.Release, 1).SequenceEqual("D"u8) && EdiSplit.Part(type, d.Part, d.Release, 3).SequenceEqual("UN"u8)
+            && release is [(byte)'9', >= (byte)'6', (byte)'A' or (byte)'B'] or [(byte)'0', (byte)'0' or (byte)'1', (byte)'A' or (byte)'B'];
+    }
+
     public override CodePage? PageOf(ReadOnlySpan<byte> bytes, in EdiItem header, in EdiDelimiters d) =>
         EdifactCharacterSet.Find(EdiSplit.Part(EdiSplit.Element(bytes, header, d, d.Release, 0), d.Part, d.Release, 0));
 
@@ -82,6 +128,8 @@ internal sealed class EdifactDialect : EdiInterchangeDialect
         System.Text.Encoding.ASCII.GetString(EdiSplit.Part(EdiSplit.Element(bytes, header, d, d.Release, 1), d.Part, d.Release, 0));
 
     public override EdiInterchangeWriter CreateWriter(EdiInterchangeOptions options) => new EdifactWriter(options);
+
+    public override int EscapeAt(ReadOnlySpan<byte> bytes, in EdiDelimiters d, out string? fault) => EdiRelease.At(bytes, d, out fault);
 
     public override int Unescape(ReadOnlySpan<byte> value, in EdiDelimiters d, Span<byte> target) => EdiRelease.Unescape(value, d, target);
 

@@ -1,6 +1,7 @@
 using Bridge.Codecs.Edi;
 using Bridge.Codecs.Edi.Groups;
 using Bridge.Codecs.Edi.Reading;
+using Bridge.Codecs.Edi.Syntax;
 using Bridge.Codecs.Text;
 using Bridge.Documents;
 using Bridge.Formats;
@@ -47,7 +48,7 @@ internal ref struct Hl7Decoder
         {
             while (TryRead(preamble, ref from, out var header)) Envelope(preamble, header, scratch);
         }
-        catch (MessageFormatException e)
+        catch (MessageFormatException e) when (e.Offset >= 0)
         {
             // Its place is in the headers, not in the message.
             throw new MessageFormatException(e.Code, $"in the headers of the batch: {e.Message}", -1, e.Path, e) { Bytes = e.Bytes };
@@ -174,6 +175,19 @@ internal ref struct Hl7Decoder
         Structure(root, msh);
         var decoder = new EdiDecoder(Hl7Dialect.Instance, _document, _work, _source, -1, d, PageOf(msh, d));
         decoder.Members(root);
+        var syntax = new EdiSyntax(Hl7Dialect.Instance, _document, _options.Syntax, _source, d);
+        syntax.Message(_work, first, last, RepertoireOf(msh, d), hasMore: false);
+        var set = EdiSplit.Part(EdiSplit.Element(_source, msh, d, 0, 16), d.Repetition, 0, 0);
+        if (set.IsEmpty || set.SequenceEqual("ASCII"u8) || Hl7CharacterSet.Find(set) is not null) return;
+        _source.Overlaps(set, out var at);
+        syntax.Report(EdiError.EnvelopeElement, _work[first], at, $"the character set {EdiError.Show(set)} is none that is known here, so the message is read as {_options.CodePage.Name} (encoding)");
+    }
+
+    private readonly EdiRepertoire RepertoireOf(in EdiItem msh, in EdiDelimiters d)
+    {
+        var sets = EdiSplit.Element(_source, msh, d, 0, 16);
+        if (d.Repetition != 0 && sets.Contains(d.Repetition)) return EdiRepertoire.Switching;
+        return sets.SequenceEqual("ASCII"u8) && _options.CodePage.IsUtf8 ? EdiRepertoire.Ascii : EdiRepertoire.Printable;
     }
 
     private void CheckType(in EdiItem msh, in EdiDelimiters d)
@@ -208,6 +222,7 @@ internal ref struct Hl7Decoder
     private void Envelope(ReadOnlySpan<byte> bytes, in EdiItem segment, int scratch)
     {
         var d = Hl7Dialect.Instance.DefinesDelimiters(segment.Key) ? DelimitersOf(bytes, segment) : Hl7Dialect.Default with { Element = segment.End > segment.Start + 3 ? bytes[segment.Start + 3] : (byte)'|' };
+        new EdiSyntax(Hl7Dialect.Instance, _document, _options.Syntax, bytes, d, isHeader: scratch >= 0).Envelope(segment);
         new EdiDecoder(Hl7Dialect.Instance, _document, _work, bytes, scratch, d, _options.CodePage).NamedSegment(segment);
     }
 

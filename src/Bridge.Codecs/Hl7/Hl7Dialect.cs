@@ -1,6 +1,7 @@
 using System.Buffers;
 using Bridge.Codecs.Edi;
 using Bridge.Codecs.Edi.Dictionary;
+using Bridge.Codecs.Edi.Syntax;
 
 namespace Bridge.Codecs.Hl7;
 
@@ -26,6 +27,16 @@ internal sealed class Hl7Dialect : EdiDialect
     public override SegmentDictionary Dictionary { get; } = SegmentDictionary.Read("Bridge.Codecs.Hl7.hl7.dictionary.txt", 0,
         "MSH", "FHS", "BHS", "BTS", "FTS", "MSA", "EVN", "PID", "PD1", "PV1", "PV2", "MRG", "QRD", "QRF", "QPD", "RCP", "QAK", "SCH", "DSC", "UAC");
 
+    public override IReadOnlyDictionary<int, EnvelopeRule[]> EnvelopeRules { get; } = EnvelopeRule.Read("""
+        MSH 7 C ts
+        MSH 9.1 M an3
+        MSH 10 M an..199
+        MSH 11.1 M a1
+        MSH 12.1 M an..8
+        FHS 7 C ts
+        BHS 7 C ts
+        """);
+
     public override int Levels => 2;
 
     // Z segments and fields beyond the dictionary: a path to C1 suits whatever comes.
@@ -42,6 +53,8 @@ internal sealed class Hl7Dialect : EdiDialect
     public override bool DefinesDelimiters(int key) => key == Msh || key == Fhs || key == Bhs;
 
     public override bool IsNull(ReadOnlySpan<byte> value) => value.Length == 2 && value[0] == '"' && value[1] == '"';
+
+    public override int EscapeAt(ReadOnlySpan<byte> bytes, in EdiDelimiters d, out string? fault) => Hl7Escapes.At(bytes, d, out fault);
 
     public override int Unescape(ReadOnlySpan<byte> value, in EdiDelimiters d, Span<byte> target) => Hl7Escapes.Unescape(value, d, target);
 

@@ -41,6 +41,28 @@ internal static class Hl7Escapes
         }
     }
 
+    /// <summary>Looks at the sequence that begins here; see <see cref="EdiDialect.EscapeAt"/>.</summary>
+    public static int At(ReadOnlySpan<byte> bytes, in EdiDelimiters d, out string? fault)
+    {
+        fault = null;
+        var length = bytes[1..].IndexOf(d.Release);
+        var rest = length < 0 ? bytes[1..] : bytes.Slice(1, length);
+        var stop = rest.IndexOfAny([d.Element, d.Part, d.SubPart != 0 ? d.SubPart : d.Part, d.Repetition != 0 ? d.Repetition : d.Part, (byte)'\r']);
+        if (length < 0 || stop >= 0)
+        {
+            fault = $"the escape character {EdiError.Show(bytes[..1])} begins a sequence that has no end in this value; if it is text, write {EdiError.Show(bytes[..1])[1..^1]}E{EdiError.Show(bytes[..1])[1..^1]}";
+            return 1;
+        }
+        var code = bytes.Slice(1, length);
+        Span<byte> target = stackalloc byte[Longest];
+        var isHex = length > 0 && code[0] == 'X';
+        if (isHex ? length % 2 == 0 || length == 1 || code[1..].IndexOfAnyExcept("0123456789ABCDEFabcdef"u8) >= 0 : Resolve(code, d, target) == 0 && !IsKept(code))
+        {
+            fault = isHex ? $"the sequence {EdiError.Show(bytes[..(length + 2)])} has no pairs of hexadecimal digits" : $"the sequence {EdiError.Show(bytes[..Math.Min(length + 2, 16)])} is none of the standard";
+        }
+        return length + 2;
+    }
+
     public static void Escape(ReadOnlySpan<byte> utf8, in EdiDelimiters d, IBufferWriter<byte> output, Func<string> path)
     {
         Span<byte> stops = [d.Element, d.Part, d.SubPart, d.Repetition, d.Release, (byte)'\r', (byte)'\n'];

@@ -15,7 +15,10 @@ internal sealed record Hl7Options
 
     public EdiTotals Totals { get; init; }
 
-    /// <summary>What faults do that <see cref="Totals"/> or the layout's structure does not let pass.</summary>
+    /// <summary>What faults within elements do.</summary>
+    public EdiTotals Syntax { get; init; }
+
+    /// <summary>What faults do that <see cref="Totals"/>, <see cref="Syntax"/> or the layout's structure does not let pass.</summary>
     public DecodeMode Mode { get; init; }
 
     public EdiCounts Counts { get; init; }
@@ -29,6 +32,7 @@ internal sealed record Hl7Options
             CodePage = CodePage.Read(c),
             Document = EdiOptions.ReadDocuments(c, "the whole batch file, with FHS and BHS"),
             Totals = EdiOptions.ReadTotals(c),
+            Syntax = EdiOptions.ReadSyntax(c),
             Mode = Modes.Read(c),
             Counts = EdiOptions.ReadCounts(c),
             Segments = c.Texts("segments", "Tags of segments beyond the standard (Z segments) that mappings name: [ZPI, ZDS]. Others are decoded too, but a mapping that names them is an error."),

@@ -4,6 +4,7 @@ using Bridge.Codecs.Edi.Dictionary;
 using Bridge.Codecs.Edi.Envelopes;
 using Bridge.Codecs.Edi.Interchanges;
 using Bridge.Codecs.Edi.Reading;
+using Bridge.Codecs.Edi.Syntax;
 
 namespace Bridge.Codecs.Tradacoms;
 
@@ -25,6 +26,21 @@ internal sealed class TradacomsDialect : EdiInterchangeDialect
 
     public override SegmentDictionary Dictionary { get; } = SegmentDictionary.Read("Bridge.Codecs.Tradacoms.tradacoms.dictionary.txt", 0,
         "STX", "BAT", "MHD", "MTR", "EOB", "END", "TYP", "SDT", "CDT", "FIL", "FDT", "ACD", "ORD", "OTR", "OFT", "BCD");
+
+    public override IReadOnlyDictionary<int, EnvelopeRule[]> EnvelopeRules { get; } = EnvelopeRule.Read("""
+        STX 1.1 M an..4
+        STX 1.2 M n1
+        STX 4.1 M n6
+        STX 4.2 C n6
+        STX 5 M an..14
+        BAT 1 M an..14
+        MHD 1 M n..12
+        MHD 2.1 M an..6
+        MHD 2.2 M n1
+        MTR 1 M n..10
+        EOB 1 M n..10
+        END 1 M n..10
+        """);
 
     public override int Levels => 1;
 
@@ -51,6 +67,8 @@ internal sealed class TradacomsDialect : EdiInterchangeDialect
         System.Text.Encoding.ASCII.GetString(EdiSplit.Part(EdiSplit.Element(bytes, header, d, d.Release, 1), d.Part, d.Release, 0));
 
     public override EdiInterchangeWriter CreateWriter(EdiInterchangeOptions options) => new TradacomsWriter(options);
+
+    public override int EscapeAt(ReadOnlySpan<byte> bytes, in EdiDelimiters d, out string? fault) => EdiRelease.At(bytes, d, out fault);
 
     public override int Unescape(ReadOnlySpan<byte> value, in EdiDelimiters d, Span<byte> target) => EdiRelease.Unescape(value, d, target);
 

@@ -4,6 +4,7 @@ using Bridge.Codecs.Edi.Dictionary;
 using Bridge.Codecs.Edi.Envelopes;
 using Bridge.Codecs.Edi.Interchanges;
 using Bridge.Codecs.Edi.Reading;
+using Bridge.Codecs.Edi.Syntax;
 
 namespace Bridge.Codecs.X12;
 
@@ -25,6 +26,47 @@ internal sealed class X12Dialect : EdiInterchangeDialect
 
     public override SegmentDictionary Dictionary { get; } = SegmentDictionary.Read("Bridge.Codecs.X12.x12.dictionary.txt", 30,
         "ISA", "GS", "ST", "SE", "GE", "IEA", "TA1", "AK1", "AK9", "B1", "B10", "B2", "B2A", "B3", "B4", "BAK", "BCA", "BCH", "BEG", "BFR", "BGN", "BHT", "BIA", "BIG", "BMG", "BPR", "BSN", "BSS", "CTT", "TDS");
+
+    public override IReadOnlyDictionary<int, EnvelopeRule[]> EnvelopeRules { get; } = EnvelopeRule.Read("""
+        ISA 1 M an2
+        ISA 2 M an10
+        ISA 3 M an2
+        ISA 4 M an10
+        ISA 5 M an2
+        ISA 6 M an15
+        ISA 7 M an2
+        ISA 8 M an15
+        ISA 9 M n6
+        ISA 10 M n4
+        ISA 11 M an1
+        ISA 12 M n5
+        ISA 13 M n9
+        ISA 14 M n1
+        ISA 15 M a1
+        ISA 16 M an1
+        GS 1 M an2
+        GS 2 M an2..15
+        GS 3 M an2..15
+        GS 4 M n6..8
+        GS 5 M n4..8
+        GS 6 M n1..9
+        GS 7 M a1..2
+        GS 8 M an1..12
+        ST 1 M an3
+        ST 2 M an4..9
+        ST 3 C an1..35
+        SE 1 M n1..10
+        SE 2 M an4..9
+        GE 1 M n1..6
+        GE 2 M n1..9
+        IEA 1 M n1..5
+        IEA 2 M n9
+        TA1 1 M n9
+        TA1 2 M n6
+        TA1 3 M n4
+        TA1 4 M a1
+        TA1 5 M an3
+        """);
 
     public override int Levels => 1;
 

@@ -10,9 +10,9 @@ namespace Bridge.Codecs.Tests.Edi;
 public sealed class EdiLimitTests
 {
     [Theory]
-    [InlineData("hl7", "", "MSH|^~\\&|A||||||ADT^A01|1\rPID|1||1~2^^^H&1.2||DOE^JO\\F\\E\rOBX|1|TX|||x\rOBX|2\r")]
-    [InlineData("edifact", "UNA:+.? 'UNB+UNOC:3+A+B+1:2+R'", "UNH+1+ORDERS:D:96A:UN'BGM+220+a?+b'LIN+1++2:EN'QTY+21:5'UNT+5+1'")]
-    [InlineData("x12", "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260301*1200*^*00501*000000007*0*P*:~GS*PO*A*B*1*2*3*X*005010~", "ST*850*1~BEG*00*SA*1~PO1*1*2~PO1*2*3~SE*5*1~")]
+    [InlineData("hl7", "", "MSH|^~\\&|A||||||ADT^A01|1|P|2.5\rPID|1||1~2^^^H&1.2||DOE^JO\\F\\E\rOBX|1|TX|||x\rOBX|2\r")]
+    [InlineData("edifact", "UNA:+.? 'UNB+UNOC:3+A+B+260301:1200+R'", "UNH+1+ORDERS:D:96A:UN'BGM+220+a?+b'LIN+1++2:EN'QTY+21:5'UNT+5+1'")]
+    [InlineData("x12", "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260301*1200*^*00501*000000007*0*P*:~GS*PO*AA*BB*20260301*1200*3*X*005010~", "ST*850*0001~BEG*00*SA*1~PO1*1*2~PO1*2*3~SE*5*0001~")]
     public void Decoding_allocates_nothing_in_the_steady_state(string format, string preamble, string message)
     {
         var codec = Kit.Codec(format);

@@ -2,6 +2,7 @@ using System.Buffers;
 using Bridge.Codecs.Edi.Envelopes;
 using Bridge.Codecs.Edi.Groups;
 using Bridge.Codecs.Edi.Reading;
+using Bridge.Codecs.Edi.Syntax;
 using Bridge.Codecs.Text;
 using Bridge.Documents;
 using Bridge.Formats;
@@ -22,6 +23,8 @@ internal ref struct EdiInterchangeDecoder
     private EdiDelimiters _d;
     private CodePage _page;
     private EdiScanner _scanner;
+    private EdiRepertoire _repertoire;
+    private bool _mayRepeat = true;
 
     private EdiInterchangeDecoder(EdiInterchangeDialect dialect, Document document, EdiInterchangeOptions options, EdiLayout layout)
     {
@@ -33,6 +36,7 @@ internal ref struct EdiInterchangeDecoder
         _work = EdiWorkspace.Current;
         _work.Clear();
         _page = options.CodePage ?? CodePage.Utf8;
+        _repertoire = options.IsBasic ? EdiRepertoire.Basic : EdiRepertoire.Printable;
     }
 
     public static void Decode(EdiInterchangeDialect dialect, Document document, ReadOnlyMemory<byte> preamble, EdiInterchangeOptions options, EdiLayout layout)
@@ -157,17 +161,17 @@ internal ref struct EdiInterchangeDecoder
             {
                 group = segment;
                 groups++;
-                Decoder().NamedSegment(segment);
+                Envelope(segment);
             }
             else if (key == _envelope.Group.End)
             {
                 Check(segment, counted, group, _envelope.Group, "messages");
-                Decoder().NamedSegment(segment);
+                Envelope(segment);
             }
             else if (key == _envelope.Interchange.End)
             {
                 CheckInterchange(segment, groups, counted, interchange);
-                Decoder().NamedSegment(segment);
+                Envelope(segment);
             }
             else if (key == _envelope.Message.End)
             {
@@ -187,24 +191,43 @@ internal ref struct EdiInterchangeDecoder
     {
         if (interchange.End > 0) throw EdiError.At(EdiError.Several, _dialect.Name, _bytes, segment.Start, $"a second {_envelope.Interchange.StartTag} stands here, before the end of the first interchange; let the format cut the stream (leave framing out)");
         interchange = segment;
-        _page = _options.CodePage ?? _dialect.PageOf(_bytes, segment, _d) ?? CodePage.Utf8;
+        Use(_bytes, segment);
+        Envelope(segment);
+    }
+
+    /// <summary>What an interchange's header says of what follows.</summary>
+    private void Use(ReadOnlySpan<byte> bytes, in EdiItem header)
+    {
+        _page = _options.CodePage ?? _dialect.PageOf(bytes, header, _d) ?? CodePage.Utf8;
+        // Where the encoding is configured, the header says it wrongly.
+        if (_options.CodePage is null && !_options.IsBasic) _repertoire = _dialect.RepertoireOf(bytes, header, _d);
+        _mayRepeat = _dialect.MayRepeat(bytes, header, _d);
+    }
+
+    private readonly void Envelope(in EdiItem segment)
+    {
+        Syntax().Envelope(segment);
         Decoder().NamedSegment(segment);
     }
+
+    private readonly EdiSyntax Syntax() => new(_dialect, _document, _options.Syntax, _bytes, _d);
 
     private void Preamble(ReadOnlySpan<byte> preamble)
     {
         if (preamble.IsEmpty) return;
         var scratch = _document.AppendScratch(preamble);
         var scanner = new EdiScanner(_dialect, preamble, _d) { At = _dialect.AdviceLength(preamble) };
+        var syntax = new EdiSyntax(_dialect, _document, _options.Syntax, preamble, _d, isHeader: true);
         try
         {
             while (scanner.TryRead(out var segment))
             {
-                if (segment.Key == _envelope.Interchange.Start) _page = _options.CodePage ?? _dialect.PageOf(preamble, segment, _d) ?? CodePage.Utf8;
+                if (segment.Key == _envelope.Interchange.Start) Use(preamble, segment);
+                syntax.Envelope(segment);
                 new EdiDecoder(_dialect, _document, _work, preamble, scratch, _d, _page).NamedSegment(segment);
             }
         }
-        catch (MessageFormatException e)
+        catch (MessageFormatException e) when (e.Offset >= 0)
         {
             // Its place is in the headers, not in the message.
             throw new MessageFormatException(e.Code, $"in the headers round the message: {e.Message}", -1, e.Path, e) { Bytes = e.Bytes };
@@ -234,20 +257,20 @@ internal ref struct EdiInterchangeDecoder
                 group = segment;
                 groups++;
                 messages = 0;
-                Decoder().NamedSegment(segment);
+                Envelope(segment);
             }
             else if (key == _envelope.Group.End)
             {
                 if (_document.Depth > 3) CloseTo(3);
                 Check(segment, messages, group, _envelope.Group, "messages");
-                Decoder().NamedSegment(segment);
+                Envelope(segment);
                 if (_document.Depth == 3) CloseTo(2);
             }
             else if (key == _envelope.Interchange.End)
             {
                 CloseTo(1);
                 CheckInterchange(segment, groups, total, interchange);
-                Decoder().NamedSegment(segment);
+                Envelope(segment);
                 isClosed = true;
             }
             else
@@ -316,7 +339,11 @@ internal ref struct EdiInterchangeDecoder
         var root = _work.Add(new EdiItem { Group = _layout.Root });
         new EdiGrouping(_work, _bytes, _d, _dialect.Release(_d)).Assign(root, first, last);
         Structure(root, header);
-        Decoder().Members(root);
+        var decoder = Decoder();
+        decoder.Members(root);
+        var syntax = Syntax();
+        syntax.Message(_work, first, last, _repertoire, decoder.HasMore && _dialect.KnowsVersion(_bytes, header, _d));
+        if (!_mayRepeat) syntax.Repetitions(_work, first, last, "the syntax version in UNB has no repetitions, though UNA names a separator for them; version 4 has");
     }
 
     private readonly void Structure(int root, in EdiItem header)

@@ -1,5 +1,6 @@
 using Bridge.Codecs.Edi.Envelopes;
 using Bridge.Codecs.Edi.Reading;
+using Bridge.Codecs.Edi.Syntax;
 using Bridge.Codecs.Text;
 
 namespace Bridge.Codecs.Edi.Interchanges;
@@ -41,6 +42,15 @@ internal abstract class EdiInterchangeDialect : EdiDialect
 
     /// <summary>The encoding that an interchange's header names; null if it names none that is known.</summary>
     public virtual CodePage? PageOf(ReadOnlySpan<byte> bytes, in EdiItem header, in EdiDelimiters d) => null;
+
+    /// <summary>The characters that an interchange may hold by its header.</summary>
+    public virtual EdiRepertoire RepertoireOf(ReadOnlySpan<byte> bytes, in EdiItem header, in EdiDelimiters d) => EdiRepertoire.Printable;
+
+    /// <summary>Whether the syntax that an interchange's header names has repetitions.</summary>
+    public virtual bool MayRepeat(ReadOnlySpan<byte> bytes, in EdiItem header, in EdiDelimiters d) => true;
+
+    /// <summary>Whether the dictionary has all elements and components of the version that a message's header names.</summary>
+    public virtual bool KnowsVersion(ReadOnlySpan<byte> bytes, in EdiItem header, in EdiDelimiters d) => false;
 
     /// <summary>The message type as layouts name it.</summary>
     public abstract string TypeOf(ReadOnlySpan<byte> bytes, in EdiItem header, in EdiDelimiters d);

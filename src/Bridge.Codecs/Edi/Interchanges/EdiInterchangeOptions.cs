@@ -15,12 +15,25 @@ internal sealed record EdiInterchangeOptions
 
     public EdiTotals Totals { get; init; }
 
-    /// <summary>What faults do that <see cref="Totals"/> or the layout's structure does not let pass.</summary>
+    /// <summary>What faults within elements do.</summary>
+    public EdiTotals Syntax { get; init; }
+
+    /// <summary>Whether X12 is held to its basic character set.</summary>
+    public bool IsBasic { get; init; }
+
+    /// <summary>What faults do that <see cref="Totals"/>, <see cref="Syntax"/> or the layout's structure does not let pass.</summary>
     public DecodeMode Mode { get; init; }
 
     public EdiCounts Counts { get; init; }
 
     public IReadOnlyList<string> Segments { get; init; } = [];
+
+    /// <summary>The options of <c>format: x12</c>.</summary>
+    public static EdiInterchangeOptions ReadX12(ConfigReader c)
+    {
+        var characters = c.Choice("characters", "The character set that was agreed with the peer (X12.5): extended, or basic, which has no small letters. What is outside is a fault of the syntax.", X12.X12Characters.Extended);
+        return Read(c) with { IsBasic = characters == X12.X12Characters.Basic };
+    }
 
     public static EdiInterchangeOptions Read(ConfigReader c)
     {
@@ -32,6 +45,7 @@ internal sealed record EdiInterchangeOptions
             CodePage = page,
             Document = EdiOptions.ReadDocuments(c, "a whole interchange with all its messages"),
             Totals = EdiOptions.ReadTotals(c),
+            Syntax = EdiOptions.ReadSyntax(c),
             Mode = Modes.Read(c),
             Counts = EdiOptions.ReadCounts(c),
             Segments = c.Texts("segments", "Tags of segments beyond the dictionary that mappings name. Others are decoded too, but a mapping that names them is an error."),

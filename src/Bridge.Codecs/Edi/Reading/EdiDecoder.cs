@@ -18,6 +18,9 @@ internal ref struct EdiDecoder(EdiDialect dialect, Document document, EdiWorkspa
     private SegmentDecoder _segments = new(dialect, document, work.Marks, bytes, scratch, d, page);
     private EdiName _name = EdiName.None;
 
+    /// <summary>Whether a segment had more elements or components than the dictionary.</summary>
+    public readonly bool HasMore => _segments.HasMore;
+
     /// <summary>Names the next value with a word of the dialect's name buffer.</summary>
     public void Name(string word)
     {

@@ -32,6 +32,9 @@ internal ref struct SegmentDecoder(EdiDialect dialect, Document document, EdiMar
     private bool _isPlain; // the segment's values are UTF-8 as they stand, without escapes
     private EdiItem _segment;
 
+    /// <summary>Whether a segment had more elements or components than the dictionary.</summary>
+    public bool HasMore { get; private set; }
+
     /// <summary>Adds a segment as an object to the container that is open in the document.</summary>
     /// <param name="definition">What the standard says about it; null if nothing.</param>
     public void Add(in EdiItem segment, EdiName name, SegmentDefinition? definition)
@@ -74,7 +77,11 @@ internal ref struct SegmentDecoder(EdiDialect dialect, Document document, EdiMar
             var isLast = stop == _places.Length - 1;
             if (from < to) children += Element(parent, _names.Position(document, 0, index), from, mark, stop, index < elements.Length ? elements[index] : _unknown);
             else if (isLast) children += Empty(parent, _names.Position(document, 0, index), to);
-            if (isLast) return children;
+            if (isLast)
+            {
+                if (index >= elements.Length) HasMore = true;
+                return children;
+            }
             from = to + 1;
             mark = stop + 1;
         }
@@ -145,7 +152,11 @@ internal ref struct SegmentDecoder(EdiDialect dialect, Document document, EdiMar
             var end = separator == 0 ? stop : Seek(separator, mark, stop);
             if (from < _places[end]) children += Value(self, _names.Position(document, level + 1, index), from, mark, end, level + 1, PartOf(definition, index));
             else if (end == stop && index > 0) children += Empty(self, _names.Position(document, level + 1, index), from);
-            if (end == stop) break;
+            if (end == stop)
+            {
+                if (index >= definition.Parts?.Length) HasMore = true;
+                break;
+            }
             from = _places[end] + 1;
             mark = end + 1;
         }
@@ -265,8 +276,7 @@ internal ref struct SegmentDecoder(EdiDialect dialect, Document document, EdiMar
 
     private int Position(int parent, (int Start, int Length) digits)
     {
-        var (start, length) = _names.Word("Position");
-        ref var node = ref Next(NodeKind.Number, NodeFlags.InScratch, parent, new EdiName(start, length, NodeFlags.None));
+        ref var node = ref Next(NodeKind.Number, NodeFlags.InScratch, parent, _names.SegmentNumber);
         node.Start = digits.Start;
         node.Length = digits.Length;
         return 1;
