@@ -105,6 +105,44 @@ public sealed class BridgeJournal : IAsyncDisposable
         }
     }
 
+    /// <summary>What the destinations of all routes have not settled, also of those that are not open; as stored, so for an open route some milliseconds old.</summary>
+    /// <exception cref="JournalException">BR4005: the books are damaged. BR4010: closed.</exception>
+    public Task<IReadOnlyList<Backlog>> BacklogsAsync(CancellationToken cancellationToken) =>
+        _connection.UseAsync<IReadOnlyList<Backlog>>(database => BacklogTable.Read(database, _path), cancellationToken);
+
+    /// <summary>
+    /// Gives up what a destination of a route has not settled: each message becomes a dead letter (BR4020) with a line in the audit table that names <paramref name="by"/>, and is settled, in
+    /// one transaction; then rows that nobody wants any more are freed. Durable when it completes; when it is stopped before, what is done is done and a second call does the rest.
+    /// The route must not be open, and stays open afterwards, since its destinations are those of the last run: for commands that close the journal then. Returns how many were given up.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The route is open.</exception>
+    /// <exception cref="ArgumentException">The journal has no such destination.</exception>
+    public async Task<long> AbandonAsync(string route, IReadOnlyList<string> destinations, string by, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(route);
+        ArgumentNullException.ThrowIfNull(destinations);
+        ArgumentException.ThrowIfNullOrEmpty(by);
+        var stored = await _connection.UseAsync(database => BacklogTable.Destinations(database, route), cancellationToken);
+        if (destinations.Except(stored, StringComparer.Ordinal).FirstOrDefault() is { } unknown) throw new ArgumentException($"Route '{route}' has no destination '{unknown}' in the journal.", nameof(destinations));
+
+        var opened = OpenRoute(route, stored, new RouteLimits { MaxBytes = long.MaxValue });
+        long count = 0;
+        foreach (var destination in destinations)
+        {
+            using var reader = opened.OpenReader(destination);
+            count += await Abandonment.RunAsync(reader, by, $"given up by {by}: destination '{destination}' of route '{route}' was no longer configured", _options.Time, cancellationToken);
+        }
+        long held;
+        do
+        {
+            held = opened.Usage.Entries;
+            _writer.Maintain();
+            await FlushAsync(cancellationToken);
+        }
+        while (opened.Usage.Entries < held);
+        return count;
+    }
+
     /// <summary>Completes when everything handed over so far, settled entries included, is durable. Appends that wait for room are not handed over yet.</summary>
     public ValueTask FlushAsync(CancellationToken cancellationToken) => new(_writer.ExecuteAsync(null).WaitAsync(cancellationToken));
 
@@ -121,6 +159,7 @@ public sealed class BridgeJournal : IAsyncDisposable
     private static BridgeJournal Open(JournalOptions options)
     {
         var directory = Path.GetFullPath(options.Directory);
+        if (!options.Create && !File.Exists(Path.Combine(directory, Recovery.FileName))) throw Recovery.NoJournal(directory);
         try
         {
             if (!Directory.Exists(directory))

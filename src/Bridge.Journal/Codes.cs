@@ -14,4 +14,5 @@ internal static class Codes
     public const string Closed = "BR4010";
     public const string CannotWrite = "BR4011";
     public const string DeadLetterDamaged = "BR4018";
+    public const string Abandoned = "BR4020";
 }

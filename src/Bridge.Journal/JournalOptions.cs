@@ -8,6 +8,9 @@ public sealed record JournalOptions
     /// <summary>The bridge's state directory; made if it is absent. It must be local and durable.</summary>
     public required string Directory { get; init; }
 
+    /// <summary>Whether a journal is made where there is none. If not, a directory without one is an error (BR4002), for commands that look at what is there.</summary>
+    public bool Create { get; init; } = true;
+
     /// <summary>The bridge's name, at most 100 bytes of UTF-8: the first part of the ids of messages that have none of their own.</summary>
     public required string Bridge { get; init; }
 

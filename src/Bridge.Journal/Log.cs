@@ -26,13 +26,13 @@ internal static partial class Log
     [LoggerMessage(4014, LogLevel.Warning, "BR4014: Route {Route}: {Count} messages older than {MaxAge} were given up (max_age), the last one has sequence {Sequence}")]
     public static partial void Expired(ILogger logger, string route, long count, TimeSpan maxAge, long sequence);
 
-    [LoggerMessage(4015, LogLevel.Warning, "BR4015: Route {Route}: destination {Destination} is no longer configured, but {Count} messages wait for it and count against max_size. Give it its old name back to deliver them")]
+    [LoggerMessage(4015, LogLevel.Warning, "BR4015: Route {Route}: destination {Destination} is no longer configured, but {Count} messages wait for it and count against max_size. Give it its old name back to deliver them, or give them up with 'bridge dead abandon'")]
     public static partial void DestinationGone(ILogger logger, string route, string destination, long count);
 
     [LoggerMessage(4016, LogLevel.Warning, "BR4016: Route {Route}: the journal holds {Bytes} of {MaxBytes} bytes")]
     public static partial void AlmostFull(ILogger logger, string route, long bytes, long maxBytes);
 
-    [LoggerMessage(4017, LogLevel.Warning, "BR4017: Route {Route} is not configured, but {Count} messages of it wait in the journal. Give the route its old name back to deliver them")]
+    [LoggerMessage(4017, LogLevel.Warning, "BR4017: Route {Route} is not configured, but {Count} messages of it wait in the journal. Give the route its old name back to deliver them, or give them up with 'bridge dead abandon'")]
     public static partial void RouteNotOpened(ILogger logger, string route, long count);
 
     [LoggerMessage(4019, LogLevel.Error, "BR4019: A listener of the journal failed")]

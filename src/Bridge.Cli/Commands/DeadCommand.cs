@@ -4,12 +4,12 @@ using Bridge.Journal;
 
 namespace Bridge.Cli.Commands;
 
-/// <summary><c>bridge dead list|show|retry|export|discard</c>: works beside a running bridge too.</summary>
+/// <summary><c>bridge dead list|show|retry|export|discard</c>: works beside a running bridge too. <c>bridge dead abandon</c> does not.</summary>
 internal static class DeadCommand
 {
-    public static Command Create() => new("dead", "Dead letters: messages given up on, with their bytes and the reason. Works beside a running bridge.")
+    public static Command Create() => new("dead", "Dead letters: messages given up on, with their bytes and the reason. All but abandon work beside a running bridge.")
     {
-        List(), Show(), Retry(), Export(), Discard(),
+        List(), Show(), Retry(), Export(), Discard(), AbandonCommand.Create(),
     };
 
     private static Command List()

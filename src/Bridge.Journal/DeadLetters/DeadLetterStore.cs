@@ -126,7 +126,7 @@ public sealed class DeadLetterStore : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(query);
         ArgumentException.ThrowIfNullOrEmpty(by);
         var filter = new DeadLetterFilter(query);
-        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = _time.GetUtcNow();
         return WriteAsync(database =>
         {
             var ids = new List<long>();
@@ -135,14 +135,9 @@ public sealed class DeadLetterStore : IAsyncDisposable
                 filter.Bind(select);
                 while (select.Step()) ids.Add(select.Long(0));
             }
-            using var audit = database.PrepareOnce("INSERT INTO audit (at, action, by, dead_letter, route, destination, message_id, code) "
-                + "SELECT ?2, 'discard', ?3, id, route, destination, message_id, code FROM dead_letter WHERE id = ?1");
+            DeadLetterTable.Audit(database, "discard", by, now, ids);
             using var delete = database.PrepareOnce("DELETE FROM dead_letter WHERE id = ?1");
-            foreach (var id in ids)
-            {
-                audit.Bind(1, id).Bind(2, now).Bind(3, by).Run();
-                delete.Bind(1, id).Run();
-            }
+            foreach (var id in ids) delete.Bind(1, id).Run();
             return ids.Count;
         }, cancellationToken);
     }
@@ -268,7 +263,7 @@ public sealed class DeadLetterStore : IAsyncDisposable
     private static DeadLetterStore Open(string directory, TimeProvider time)
     {
         var path = Path.Combine(directory, Recovery.FileName);
-        if (!File.Exists(path)) throw new JournalException(Codes.NotAJournal, $"There is no journal in '{directory}'. Give the directory that 'state:' names; a bridge makes it when it runs for the first time.");
+        if (!File.Exists(path)) throw Recovery.NoJournal(directory);
         try
         {
             var database = Database.Open(path, create: false);

@@ -23,6 +23,14 @@ internal static class DeadLetterTable
             .Bind(23, letter.Body.Span).Run();
     }
 
+    /// <summary>Writes a line for each into the audit table. Before they are deleted, if they are.</summary>
+    public static void Audit(Database database, string action, string by, DateTimeOffset at, IReadOnlyList<long> ids)
+    {
+        using var audit = database.PrepareOnce("INSERT INTO audit (at, action, by, dead_letter, route, destination, message_id, code) "
+            + "SELECT ?2, ?3, ?4, id, route, destination, message_id, code FROM dead_letter WHERE id = ?1");
+        foreach (var id in ids) audit.Bind(1, id).Bind(2, at.ToUnixTimeMilliseconds()).Bind(3, action).Bind(4, by).Run();
+    }
+
     /// <summary>Reads the row that the statement stands on. One whose checksum is wrong comes as <see cref="DeadLetterState.Damaged"/>.</summary>
     public static DeadLetter Read(Statement row, Checksum hash)
     {

@@ -56,21 +56,31 @@ public sealed class JournalReader : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (TryRead(out var batch)) return batch;
 
-            Task waiting;
+            Task? waiting = null;
             long next, committed;
             lock (_route.Gate)
             {
                 ThrowIfClosed();
                 next = _next;
                 committed = _route.Committed;
-                if (next <= committed) waiting = Task.CompletedTask;
-                else waiting = (_waiting ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                if (next > committed) waiting = (_waiting ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
             }
-            if (next > committed)
-            {
-                await waiting.WaitAsync(cancellationToken);
-                continue;
-            }
+            if (waiting is not null) await waiting.WaitAsync(cancellationToken);
+            else if (Fetch(next, committed) is { } damage) await SetAsideAsync(damage).WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>As <see cref="ReadAsync"/>, but null instead of waiting when everything stored was read. For commands, which make the damaged rows' dead letters like a bridge does.</summary>
+    internal async ValueTask<JournalBatch?> ReadStoredAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (TryRead(out var batch)) return batch;
+
+            long next, committed;
+            lock (_route.Gate) (next, committed) = (_next, _route.Committed);
+            if (next > committed) return null;
             if (Fetch(next, committed) is { } damage) await SetAsideAsync(damage).WaitAsync(cancellationToken);
         }
     }
@@ -127,6 +137,9 @@ public sealed class JournalReader : IDisposable
         CheckSequence(draft.Message.Sequence);
         return new ValueTask(Put(DeadLetterTable.Of(draft, _route.Name, _destination.Name, _time.GetUtcNow()), draft.Message.Sequence).WaitAsync(cancellationToken));
     }
+
+    /// <summary>As <see cref="DeadLetterAsync"/>, with a line in the audit table, in the same transaction, that names who gave the message up.</summary>
+    internal Task AbandonAsync(DeadLetterDraft draft, string by) => Put(DeadLetterTable.Of(draft, _route.Name, _destination.Name, _time.GetUtcNow()), draft.Message.Sequence, by);
 
     /// <summary>Completes when everything settled and recorded before the call is durable.</summary>
     public ValueTask FlushAsync(CancellationToken cancellationToken) => new(_route.Writer.ExecuteAsync(null).WaitAsync(cancellationToken));
@@ -197,9 +210,9 @@ public sealed class JournalReader : IDisposable
         return Put(letter, damage.Last);
     }
 
-    private Task Put(DeadLetter letter, long last)
+    private Task Put(DeadLetter letter, long last, string? abandonedBy = null)
     {
-        var operation = new DeadLetterOperation(_destination, letter, last);
+        var operation = new DeadLetterOperation(_destination, letter, last, abandonedBy);
         _route.Writer.Add(operation);
         return operation.Task;
     }

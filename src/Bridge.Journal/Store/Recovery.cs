@@ -80,6 +80,10 @@ internal static class Recovery
         _ => new JournalException(Codes.CannotOpen, $"'{path}' cannot be opened: {error.Message}. Look at the rights on the state directory and at the disk.", error),
     };
 
+    /// <summary>A command was told to look where no journal is.</summary>
+    public static JournalException NoJournal(string directory) =>
+        new(Codes.NotAJournal, $"There is no journal in '{directory}'. Give the directory that 'state:' names; a bridge makes it when it runs for the first time.");
+
     /// <summary>A row of the journal's own books is wrong.</summary>
     public static JournalException Damage(string path, string what) => new(Codes.Damaged, $"'{path}' is damaged: {what} does not agree with its checksum. {Cure}");
 

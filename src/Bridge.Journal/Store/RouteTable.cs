@@ -38,7 +38,7 @@ internal static class RouteTable
     public static Loaded Open(Database database, string path, string name, IReadOnlyList<string> destinations)
     {
         var hash = new Checksum();
-        var (id, totals) = Find(database, path, hash, name) ?? Make(database, hash, name);
+        var (id, totals) = Find(database, path, name) ?? Make(database, hash, name);
         CheckEntries(database, path, id, name, totals);
 
         var stored = Stored(database, path, hash, id, totals);
@@ -69,18 +69,29 @@ internal static class RouteTable
         return new Loaded(id, totals, states, orphans);
     }
 
-    private static (long Id, RouteTotals Totals)? Find(Database database, string path, Checksum hash, string name)
+    /// <summary>All routes that were ever opened.</summary>
+    public static List<(long Id, string Name, RouteTotals Totals)> All(Database database, string path)
     {
         // Not through the index: if a bit of it flipped, a route with entries would pass for a new one. All rows' checksums are looked at, since the name may be what changed.
+        var hash = new Checksum();
+        var routes = new List<(long, string, RouteTotals)>();
         using var rows = database.PrepareOnce("SELECT id, name, next, entries, bytes, dropped, expired, destinations, hash FROM route NOT INDEXED");
-        (long, RouteTotals)? found = null;
         while (rows.Step())
         {
             var totals = Totals(rows, 2);
             if (rows.Long(8) != RowHash.OfRoute(hash, rows.Long(0), rows.Text(1), totals)) throw Recovery.Damage(path, $"the row of route '{rows.Text(1)}'");
-            if (rows.Text(1) == name) found = (rows.Long(0), totals);
+            routes.Add((rows.Long(0), rows.Text(1), totals));
         }
-        return found;
+        return routes;
+    }
+
+    private static (long Id, RouteTotals Totals)? Find(Database database, string path, string name)
+    {
+        foreach (var (id, found, totals) in All(database, path))
+        {
+            if (found == name) return (id, totals);
+        }
+        return null;
     }
 
     private static (long Id, RouteTotals Totals) Make(Database database, Checksum hash, string name)
@@ -100,7 +111,8 @@ internal static class RouteTable
             throw Recovery.Damage(path, $"the last entry of route '{name}'");
     }
 
-    private static Dictionary<string, DestinationState> Stored(Database database, string path, Checksum hash, long route, in RouteTotals totals)
+    /// <summary>The destinations that are stored of a route, by their names.</summary>
+    public static Dictionary<string, DestinationState> Stored(Database database, string path, Checksum hash, long route, in RouteTotals totals)
     {
         var states = new Dictionary<string, DestinationState>(StringComparer.Ordinal);
         using var rows = database.PrepareOnce("SELECT id, name, low, hash FROM destination NOT INDEXED WHERE route = ?1");

@@ -172,7 +172,11 @@ internal sealed class GroupCommit
                     append.Route.Appends.Add(append);
                     break;
                 case DeadLetterOperation dead:
-                    if (dead.IsNew) DeadLetterTable.Insert(_database, _hash, dead.Letter);
+                    if (dead.IsNew)
+                    {
+                        DeadLetterTable.Insert(_database, _hash, dead.Letter);
+                        if (dead.AbandonedBy is { } by) DeadLetterTable.Audit(_database, "abandon", by, _time.GetUtcNow(), [_database.LastRowId]);
+                    }
                     dead.Destination.Settle(dead.Letter.Sequence, dead.LastSequence);
                     break;
                 case StoreOperation { Work: { } work }:

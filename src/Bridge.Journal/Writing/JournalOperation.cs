@@ -30,7 +30,7 @@ internal sealed class StoreOperation(Action<Database>? work) : JournalOperation
 }
 
 /// <summary>A dead letter and the settling of its entry.</summary>
-internal sealed class DeadLetterOperation(DestinationState destination, DeadLetter letter, long lastSequence) : JournalOperation
+internal sealed class DeadLetterOperation(DestinationState destination, DeadLetter letter, long lastSequence, string? abandonedBy = null) : JournalOperation
 {
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool? _isNew;
@@ -42,6 +42,9 @@ internal sealed class DeadLetterOperation(DestinationState destination, DeadLett
     public DeadLetter Letter { get; } = letter;
 
     public long LastSequence { get; } = lastSequence;
+
+    /// <summary>Who gave the message up by a command, for the audit table; null when the message failed.</summary>
+    public string? AbandonedBy { get; } = abandonedBy;
 
     public override long QueuedBytes { get; } = letter.Body.Length + letter.Preamble.Length + (letter.Decoded?.Length ?? 0);
 
