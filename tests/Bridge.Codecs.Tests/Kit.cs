@@ -39,6 +39,9 @@ internal static class Kit
         return codec!;
     }
 
+    /// <summary>A layout of the folder <c>RealData/layouts</c>.</summary>
+    public static ICodec LayoutFile(string name) => Layout(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "RealData", "layouts", name + ".yaml")));
+
     public static ICodec? TryLayout(string yaml, out Diagnostics diagnostics, IExpressions? expressions = null)
     {
         diagnostics = new Diagnostics();

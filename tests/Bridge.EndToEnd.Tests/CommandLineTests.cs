@@ -181,6 +181,27 @@ public class CommandLineTests
     }
 
     [Fact]
+    public async Task A_format_without_a_layout_is_proved_too_and_a_framing_cuts_what_has_no_ends()
+    {
+        using var folder = new TestDirectory();
+        folder.Write("a.xml", "<a>\n  <b>1</b>\n</a>");
+        folder.Write("a.csv", "a;b\n1;2\n");
+        folder.Write("b.yaml", "layout: b/1\nformat: { type: binary }\nfields: { A: { type: u8 }, B: { type: text, length: rest } }\n");
+        File.WriteAllBytes(Path.Combine(folder.Path, "b.bin"), [0, 3, 1, 65, 66, 0, 2, 2, 67]);
+        var (code, output, _) = await RunAsync(folder.Path, "", "layout", "verify", "--format", "xml", "a.xml");
+        Assert.Equal(2, code);
+        Assert.Contains("0 of 1 messages come back byte for byte, 1 in other bytes with the same values", output, StringComparison.Ordinal);
+        (code, output, _) = await RunAsync(folder.Path, "", "layout", "verify", "--format", "csv, delimiter: \";\"", "a.csv");
+        Assert.Equal((0, "1 of 1 messages come back byte for byte"), (code, output.Trim()));
+        (code, output, var errors) = await RunAsync(folder.Path, "", "layout", "verify", "b.yaml", "b.bin", "--framing", "type: length_prefix, bytes: 2");
+        Assert.True((code, output.Trim()) == (0, "2 of 2 messages come back byte for byte"), output + errors);
+        (code, _, errors) = await RunAsync(folder.Path, "", "layout", "verify", "b.yaml", "b.bin", "--framing", "type: length_prefx");
+        Assert.True(code == 1 && errors.Contains("length_prefix", StringComparison.Ordinal), errors);
+        Assert.Equal(64, (await RunAsync(folder.Path, "", "layout", "verify", "b.bin")).ExitCode);
+        Assert.Equal(64, (await RunAsync(folder.Path, "", "layout", "verify", "--format", "xml", "b.yaml", "b.bin")).ExitCode);
+    }
+
+    [Fact]
     public async Task A_mapping_is_explained_reversed_and_proved()
     {
         using var folder = new TestDirectory();

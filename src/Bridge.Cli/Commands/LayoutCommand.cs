@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Bridge.Codecs.Inference;
 using Bridge.Codecs.Layouts;
+using Bridge.Configuration;
+using Bridge.Formats;
 
 namespace Bridge.Cli.Commands;
 
@@ -11,10 +13,20 @@ internal static class LayoutCommand
 
     private static Command Verify()
     {
-        var layout = new Argument<string>("LAYOUT") { Description = "The layout file, or std/…; options may follow it: 'order.cpy, records: lines'." };
-        var sample = new Argument<string>("SAMPLE") { Description = "A file as the peer writes it." };
-        var command = new Command("verify", "Decodes and encodes every message of a sample, compares byte by byte and names what is lost.") { layout, sample };
-        command.SetAction(parsed => Verify(parsed.GetValue(layout)!, parsed.GetValue(sample)!));
+        var files = new Argument<string[]>("[LAYOUT] SAMPLE")
+        {
+            Description = "The layout file, or std/…, with options behind it ('order.cpy, records: lines'); not with --format. Then a file as the peer writes it.",
+            Arity = new ArgumentArity(1, 2),
+        };
+        var format = new Option<string?>("--format") { Description = "A format that needs no layout, such as hl7, or with options: 'csv, delimiter: \";\"'.", HelpName = "FORMAT" };
+        var framing = new Option<string?>("--framing") { Description = "Cuts the sample where the format has no record ends of its own, as framing: of a source: 'type: length_prefix, bytes: 4'.", HelpName = "FRAMING" };
+        var command = new Command("verify", "Decodes and encodes every message of a sample, compares byte by byte and names what is lost.") { files, format, framing };
+        command.Validators.Add(result =>
+        {
+            var given = result.GetValue(files)?.Length ?? 0;
+            if (given != (result.GetValue(format) is null ? 2 : 1)) result.AddError("Give a layout and a sample, or --format and a sample.");
+        });
+        command.SetAction(parsed => Verify(parsed.GetValue(files)!, parsed.GetValue(format), parsed.GetValue(framing)));
         return command;
     }
 
@@ -27,14 +39,32 @@ internal static class LayoutCommand
         return command;
     }
 
-    private static int Verify(string layout, string sample)
+    private static int Verify(string[] files, string? format, string? framing)
     {
-        if (DecodeCommand.Codec(null, layout) is not { } codec) return ExitCodes.Invalid;
-        var report = LayoutVerifier.Verify(codec, InputFile.ReadAll(sample));
+        if (DecodeCommand.Codec(format, format is null ? files[0] : null) is not { } codec) return ExitCodes.Invalid;
+        IFramer? framer = null;
+        if (framing is not null && (framer = Framer(framing)) is null) return ExitCodes.Invalid;
+        var report = LayoutVerifier.Verify(codec, InputFile.ReadAll(files[^1]), framer);
         foreach (var finding in report.Findings) Console.WriteLine(Text(finding));
         foreach (var note in report.Notes) Printing.NotePrinter.Print(Text(note));
-        Console.WriteLine($"{report.Identical} of {report.Records} messages come back byte for byte{(report.Rejected > 0 ? $", {report.Rejected} are rejected" : "")}");
+        var same = report.SameValues > 0 ? $", {report.SameValues} in other bytes with the same values" : "";
+        var rejected = report.Rejected > 0 ? $", {report.Rejected} are rejected" : "";
+        Console.WriteLine($"{report.Identical} of {report.Records} messages come back byte for byte{same}{rejected}");
         return report.IsLossless ? ExitCodes.Done : ExitCodes.Incomplete;
+    }
+
+    // Null after an error, which was printed.
+    private static IFramer? Framer(string text)
+    {
+        var diagnostics = new Diagnostics();
+        FramerChoice? framer = null;
+        var section = text.Contains(':', StringComparison.Ordinal) && !text.StartsWith('{') ? $"{{ {text} }}" : text;
+        if (YamlTree.Parse($"{{ framing: {section} }}", "--framing", diagnostics) is { } node)
+        {
+            framer = ConfigReader.Read(node, new ConfigScope { Diagnostics = diagnostics, Registry = Adapters.Registry }, "", static c => c.Framer("framing", "How the sample is cut."));
+        }
+        Printing.DiagnosticPrinter.Print(diagnostics);
+        return diagnostics.HasErrors ? null : framer?.Create();
     }
 
     private static string Text(LayoutFinding finding)

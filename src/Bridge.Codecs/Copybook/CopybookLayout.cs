@@ -81,6 +81,7 @@ internal sealed class CopybookLayout
         var fields = c.Map("fields", "Options of single items, or of all within a group; CUST-NO OF ORDER-REC where several have a name.", ItemOptions.Read);
         var sensitive = c.Texts("sensitive", "Items that are masked in errors, logs and the console.");
         var diagnostics = c.Scope.Diagnostics;
+        c.Check(c.IsDescribing || path.Length == 0 || File.Exists(path), "layout", $"the copybook '{path}' does not exist");
         IReadOnlyList<CobolItem> records = !c.IsDescribing && path.Length > 0 && File.Exists(path) ? Parse(path, diagnostics) : [];
         var items = records.SelectMany(CobolItem.Descendants).ToList();
         var bytes = new List<byte>();

@@ -9,6 +9,9 @@ public sealed record LayoutReport
     /// <summary>Messages that come back byte for byte.</summary>
     public required long Identical { get; init; }
 
+    /// <summary>Messages that come back in other bytes with the same values: blanks, quotes, leading zeros and the like.</summary>
+    public required long SameValues { get; init; }
+
     /// <summary>Messages that cannot be decoded or encoded.</summary>
     public required long Rejected { get; init; }
 
@@ -18,6 +21,6 @@ public sealed record LayoutReport
     /// <summary>What was let pass in messages that were decoded, one entry for each field or cause.</summary>
     public IReadOnlyList<LayoutFinding> Notes { get; init; } = [];
 
-    /// <summary>Every message came back byte for byte.</summary>
-    public bool IsLossless => Records == Identical;
+    /// <summary>Every message came back byte for byte, and what stands round it would too.</summary>
+    public bool IsLossless => Records == Identical && Findings.Count == 0;
 }

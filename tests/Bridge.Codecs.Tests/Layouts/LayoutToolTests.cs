@@ -39,6 +39,39 @@ public class LayoutToolTests
         Assert.Contains("BR2123", report.Findings[2].Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Other_bytes_with_the_same_values_are_told_from_lost_values_and_every_field_is_named_though_those_behind_it_moved()
+    {
+        var codec = Kit.Layout("layout: o/1\nformat: { type: csv, header: false }\nrecords: { r: { fields: { A: { type: integer }, B: {}, C: { type: decimal, scale: 2 }, D: {} } } }\n");
+        var report = LayoutVerifier.Verify(codec, "007,x,1.50,y\n7,\"x\",1.5,y\n7,x,1.50,y\n"u8.ToArray());
+        Assert.Equal((3, 1, 2, 0), (report.Records, report.Identical, report.SameValues, report.Rejected));
+        Assert.Equal(["A", "B", "C"], report.Findings.Select(f => f.Field));
+        Assert.False(report.IsLossless);
+        var lossy = LayoutVerifier.Verify(Kit.Layout("layout: o/1\nformat: { type: csv, header: false }\nrecords: { r: { fields: { A: { column: 1 }, C: { column: 3 } } } }\n"), "a,b,c\n"u8.ToArray());
+        Assert.Equal((1, 0, 1), (lossy.Records, lossy.Identical, lossy.SameValues));
+        Assert.Contains("is written otherwise", Assert.Single(lossy.Findings).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Line_ends_that_would_be_others_are_named_and_a_last_line_without_one_is_not()
+    {
+        var report = LayoutVerifier.Verify(Kit.Codec("csv", "header: false"), "a,b\r\nc,d\r\n"u8.ToArray());
+        Assert.Equal((2, 2), (report.Records, report.Identical));
+        Assert.Contains("the end of the record is written otherwise: 0D0A became 0A", Assert.Single(report.Findings).Message, StringComparison.Ordinal);
+        Assert.False(report.IsLossless);
+        Assert.True(LayoutVerifier.Verify(Kit.Codec("csv", "{ header: false, line_end: crlf }"), "a,b\r\nc,d"u8.ToArray()).IsLossless);
+    }
+
+    [Fact]
+    public void Messages_without_ends_of_their_own_are_cut_by_a_framing_and_a_length_that_would_be_another_is_named()
+    {
+        var codec = Kit.Layout("layout: b/1\nformat: { type: binary }\nfields: { A: { type: u8 }, B: { type: u16 } }\n");
+        var report = LayoutVerifier.Verify(codec, new byte[] { 0, 3, 1, 2, 3, 0, 3, 4, 5, 6 }, Kit.Framer("{ type: length_prefix, bytes: 2 }"));
+        Assert.True(report.IsLossless);
+        Assert.Equal(2, report.Records);
+        Assert.Equal((1, 1), (LayoutVerifier.Verify(Kit.Codec("json"), "{\"a\":1}"u8.ToArray()).Records, LayoutVerifier.Verify(Kit.Codec("json"), "{\"a\":1}"u8.ToArray()).Identical));
+    }
+
     [Theory]
     [InlineData("No;Day;Price;Note\n4711;24.11.2026;12,50;\"a;b\"\n12;01.12.2026;0,10;\n", "delimiter: \";\" }|No: { type: integer }|Day: { type: date, picture: \"[D01].[M01].[Y0001]\" }|Price: { type: decimal, scale: 2, decimal_mark: \",\" }|Note: { type: text, blank: missing }")]
     [InlineData("007\t1\n008\t22\n", "delimiter: tab, header: false }|Column1: { type: text }|Column2: { type: integer }")]

@@ -14,13 +14,7 @@ public class FixedWidthFiles
     public void Census_records_give_the_columns_of_their_published_table()
     {
         var folder = Path.Combine(Kit.RequireData("fixed-width"), "census2010");
-        var fields = File.ReadLines(Path.Combine(folder, "census2010_geo_schema.csv")).Skip(1).Where(l => l.Length > 0).Select(l => l.Split(',')).ToList();
-        var yaml = new StringBuilder("layout: census/1\nformat: { type: fixed_width, encoding: latin1, short: pad, long: ignore }\nrecords:\n  place:\n    fields:\n");
-        foreach (var field in fields)
-        {
-            yaml.Append(CultureInfo.InvariantCulture, $"      {field[0]}: {{ at: {int.Parse(field[1], CultureInfo.InvariantCulture) + 1}, length: {field[2]}, trim: both }}\n");
-        }
-        var codec = Kit.Layout(yaml.ToString());
+        var codec = Kit.LayoutFile("census2010");
         var records = Kit.Cut(codec, File.ReadAllBytes(Path.Combine(folder, "ilgeo2010_excerpt.txt")));
         var table = Kit.Codec("csv");
         var framer = table.CreateFramer()!;
@@ -45,12 +39,7 @@ public class FixedWidthFiles
     public void Columns_with_a_schema_give_the_converted_table()
     {
         var folder = Path.Combine(Kit.RequireData("fixed-width"), "csvkit");
-        var yaml = new StringBuilder("layout: t/1\nformat: { type: fixed_width, short: pad, long: ignore }\nrecords:\n  row:\n    fields:\n");
-        foreach (var column in File.ReadLines(Path.Combine(folder, "testfixed_schema.csv")).Skip(1).Where(l => l.Length > 0).Select(l => l.Split(',')))
-        {
-            yaml.Append(CultureInfo.InvariantCulture, $"      {column[0]}: {{ at: {int.Parse(column[1], CultureInfo.InvariantCulture) + 1}, length: {column[2]}, trim: both }}\n");
-        }
-        var codec = Kit.Layout(yaml.ToString());
+        var codec = Kit.LayoutFile("testfixed");
         var ours = Kit.Cut(codec, File.ReadAllBytes(Path.Combine(folder, "testfixed"))).ConvertAll(r => JsonDocument.Parse(Kit.ToJson(codec, r)).RootElement);
         var table = Kit.Codec("csv");
         var framer = table.CreateFramer()!;
@@ -74,13 +63,7 @@ public class FixedWidthFiles
         var folder = Path.Combine(Kit.RequireData("fixed-width"));
         using var facts = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected-facts.json")));
         var fact = facts.RootElement.GetProperty("files").GetProperty("ghcn-daily/USW00094728-1993.dly");
-        var yaml = new StringBuilder("layout: dly/1\nformat: { type: fixed_width }\nrecords:\n  month:\n    fields:\n      Station: { at: 1, length: 11 }\n      Year: { at: 12, length: 4, type: integer }\n      Month: { at: 16, length: 2, type: integer }\n      Element: { at: 18, length: 4 }\n");
-        for (var day = 1; day <= 31; day++)
-        {
-            var at = 22 + (day - 1) * 8;
-            yaml.Append(CultureInfo.InvariantCulture, $"      V{day}: {{ at: {at}, length: 5, type: integer, pad: space, nulls: \"-9999\" }}\n      F{day}: {{ at: {at + 5}, length: 3, trim: none }}\n");
-        }
-        var codec = Kit.Layout(yaml.ToString());
+        var codec = Kit.LayoutFile("ghcn-daily");
         var file = File.ReadAllBytes(Path.Combine(folder, "ghcn-daily", "USW00094728-1993.dly"));
         var records = Kit.Cut(codec, file).Select(r => JsonDocument.Parse(Kit.ToJson(codec, r)).RootElement).ToList();
         Assert.Equal(fact.GetProperty("records").GetInt32(), records.Count);

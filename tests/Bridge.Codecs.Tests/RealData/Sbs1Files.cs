@@ -8,43 +8,13 @@ namespace Bridge.Codecs.Tests.RealData;
 /// <summary>Messages of aircraft (port 30003): a CSV without header whose kind stands in the second column.</summary>
 public class Sbs1Files
 {
-    private const string Layout = """
-        layout: sbs1/1
-        format: { type: csv, header: false }
-        records:
-          message:
-            fields:
-              Message:    { column: 1, blank: missing }
-              Type:       { column: 2, type: integer }
-              Session:    { column: 3, blank: missing }
-              Aircraft:   { column: 4, blank: missing }
-              Ident:      { column: 5 }
-              Flight:     { column: 6, blank: missing }
-              MadeOn:     { column: 7, blank: missing }
-              MadeAt:     { column: 8, blank: missing }
-              LoggedOn:   { column: 9, blank: missing }
-              LoggedAt:   { column: 10, blank: missing }
-              Callsign:   { column: 11, blank: missing, trim: none }
-              Altitude:   { column: 12, type: integer, blank: "null" }
-              Speed:      { column: 13, type: integer, blank: "null" }
-              Track:      { column: 14, type: integer, blank: "null" }
-              Latitude:   { column: 15, type: decimal, scale: 5, blank: "null" }
-              Longitude:  { column: 16, type: decimal, scale: 5, blank: "null" }
-              Climb:      { column: 17, type: integer, blank: "null" }
-              Squawk:     { column: 18, blank: missing }
-              Alert:      { column: 19, blank: missing }
-              Emergency:  { column: 20, blank: missing }
-              Spi:        { column: 21, blank: missing }
-              OnGround:   { column: 22, blank: missing }
-        """;
-
     [Fact]
     public void A_capture_gives_the_counts_of_an_independent_reader_and_comes_back_byte_for_byte()
     {
         var folder = Kit.RequireData("sbs1");
         var fact = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected-facts.json"))).RootElement.GetProperty("files").GetProperty("msgs-odd.txt");
         var file = File.ReadAllBytes(Path.Combine(folder, "msgs-odd.txt"));
-        var codec = Kit.Layout(Layout);
+        var codec = Kit.LayoutFile("sbs1");
         var messages = Kit.Cut(codec, file).ConvertAll(m => JsonDocument.Parse(Kit.ToJson(codec, m)).RootElement);
         Assert.Equal(fact.GetProperty("lines").GetInt32(), messages.Count);
         foreach (var type in fact.GetProperty("byTransmissionType").EnumerateObject())
