@@ -2,6 +2,7 @@ using System.CommandLine;
 using Bridge.Codecs.Inference;
 using Bridge.Codecs.Layouts;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Formats;
 
 namespace Bridge.Cli.Commands;

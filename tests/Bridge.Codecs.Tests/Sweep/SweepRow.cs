@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 
 namespace Bridge.Codecs.Tests.Sweep;
 

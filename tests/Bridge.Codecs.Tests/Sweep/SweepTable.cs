@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Testing.Files;
 
 namespace Bridge.Codecs.Tests.Sweep;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bridge.Codecs.Layouts;
 using Bridge.Configuration;
+using Bridge.Configuration.Tree;
 using Bridge.Formats;
 using Bridge.Mapping.Files;
 using Bridge.Registration;
