@@ -10,8 +10,8 @@ public sealed class TcpAdapter : IAdapter
     {
         ArgumentNullException.ThrowIfNull(registry);
         registry.AddSource("tcp", "Receives messages over TCP, as a listener or by connecting, and answers on the same connection.",
-            new SourceTraits(Redelivers: false, CanReply: true), TcpSourceOptions.Read, static (options, context) => new TcpSource(options, context));
+            new SourceTraits(Redelivers: false, CanReply: true, FramesWhen: "always"), TcpSourceOptions.Read, static (options, context) => new TcpSource(options, context));
         registry.AddSink("tcp", "Sends messages over TCP, by connecting or to a peer that connects, and settles each by the peer's answer.",
-            new SinkTraits(TcpSink.MaxBatch, ConfirmsOnlyWith: "answers"), TcpSinkOptions.Read, static (options, context) => new TcpSink(options, context));
+            new SinkTraits(TcpSink.MaxBatch, ConfirmsOnlyWith: "answers", FramesWhen: "always"), TcpSinkOptions.Read, static (options, context) => new TcpSink(options, context));
     }
 }

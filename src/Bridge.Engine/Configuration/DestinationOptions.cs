@@ -29,6 +29,9 @@ public sealed record DestinationOptions
     /// <summary>The adapter's quality of service if it has one (MQTT), or null.</summary>
     public int? QualityOfService { get; init; }
 
+    /// <summary>The format must say where a message ends, because nothing else does.</summary>
+    public bool NeedsFramer { get; init; }
+
     /// <summary>Where the section stands.</summary>
     public Location Location { get; init; }
 
@@ -56,6 +59,7 @@ public sealed record DestinationOptions
             MaxBatch = c.OptionalInteger("max_batch", "The most messages offered in one go; not set: as many as the sink takes. 1 keeps the order strictly even when the peer "
                 + "refuses one message while later ones are under way; it is many times slower.", 1),
             QualityOfService = SectionText.Digit(c, "qos"),
+            NeedsFramer = SectionText.NeedsFramer(c, registration.Traits.FramesWhen),
             Location = c.Location,
             MappingLocation = c.Node?["mapping"]?.Location ?? c.Location,
         };

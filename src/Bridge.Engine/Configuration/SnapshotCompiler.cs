@@ -80,6 +80,7 @@ internal sealed class SnapshotCompiler
                 _diagnostics.Error("BR1015", destination.MappingLocation, $"the mapping of destination '{name}' reads another format than that of '{destinations[0].Name}'; all mappings of a route have the same from: (in routes.{route.Name})");
             }
             from ??= mapping.From;
+            if (destination.NeedsFramer && mapping.To?.CreateFramer() is null) NoFraming(destination.Location, $"what goes to '{name}'", $"routes.{route.Name}.destinations");
             destinations.Add(new DestinationSnapshot
             {
                 Name = name,
@@ -92,6 +93,7 @@ internal sealed class SnapshotCompiler
                 Guarantee = GuaranteeCalculator.Compute(route.Name, source, route.Journal, name, destination.Traits, destination.QualityOfService, weakness),
             });
         }
+        if (source.NeedsFramer && destinations.Count > 0 && from?.CreateFramer() is null) NoFraming(source.Location, "what comes in", $"routes.{route.Name}");
         return new RouteSnapshot
         {
             Name = route.Name,
@@ -105,6 +107,9 @@ internal sealed class SnapshotCompiler
             CodecFramer = from?.CreateFramer() is null ? null : () => from.CreateFramer()!,
         };
     }
+
+    private void NoFraming(Location location, string what, string place) => _diagnostics.Error("BR1017", location,
+        $"nothing says where a message ends in {what}: the format has no records, and there is no `framing:`; give a framing, such as framing: {{ type: lines }}, or a format such as jsonl (in {place})");
 
     private CompiledMapping? Load(string? path, Location location, string route)
     {

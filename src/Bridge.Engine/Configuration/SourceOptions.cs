@@ -25,6 +25,9 @@ public sealed record SourceOptions
     /// <summary>Where the section stands.</summary>
     public Location Location { get; init; }
 
+    /// <summary>The format must say where a message ends, because nothing else does.</summary>
+    public bool NeedsFramer { get; init; }
+
     /// <summary>Where <c>ack:</c> stands.</summary>
     public Location AckLocation { get; init; }
 
@@ -46,6 +49,7 @@ public sealed record SourceOptions
             Ack = c.Choice("ack", "When the peer is told OK: journaled (the message is on disk), delivered (every destination confirmed it), replied (its reply came back), "
                 + "received (at once; loses messages in a crash).", registration.Traits.IsBroker ? AckPoint.Delivered : AckPoint.Journaled),
             QualityOfService = SectionText.Digit(c, "qos"),
+            NeedsFramer = SectionText.NeedsFramer(c, registration.Traits.FramesWhen),
             Location = c.Location,
             AckLocation = c.Node?["ack"]?.Location ?? c.Location,
         };

@@ -127,10 +127,10 @@ public sealed class BridgeConfigurationTests
         using var schema = JsonDocument.Parse(stream.ToArray());
         var route = schema.RootElement.GetProperty("properties").GetProperty("routes").GetProperty("additionalProperties").GetProperty("properties");
         var sources = route.GetProperty("source").GetProperty("anyOf").EnumerateArray().Where(a => a.TryGetProperty("properties", out _)).ToList();
-        Assert.Equal(["file", "mqtt", "stdin", "tcp"], sources.Select(s => s.GetProperty("properties").GetProperty("type").GetProperty("const").GetString()));
+        Assert.Equal(["file", "mqtt", "port", "stdin", "tcp"], sources.Select(s => s.GetProperty("properties").GetProperty("type").GetProperty("const").GetString()));
         Assert.All(sources, s => Assert.True(s.GetProperty("properties").TryGetProperty("ack", out _)));
         var short_ = route.GetProperty("source").GetProperty("anyOf").EnumerateArray().Last().GetProperty("enum").EnumerateArray().Select(e => e.GetString());
-        Assert.Equal(["stdin"], short_);
+        Assert.Equal(["port", "stdin"], short_);
         var mqtt = sources[1];
         Assert.Equal(["connection"], mqtt.GetProperty("anyOf")[0].GetProperty("required").EnumerateArray().Select(e => e.GetString()));
         Assert.Contains("topics", mqtt.GetProperty("anyOf")[1].GetProperty("required").EnumerateArray().Select(e => e.GetString()));

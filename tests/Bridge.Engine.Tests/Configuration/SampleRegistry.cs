@@ -19,6 +19,9 @@ internal static class SampleRegistry
         registry.AddSink("rabbitmq", "Publishes to RabbitMQ.", new SinkTraits(512), c => (c.Connection(Broker), c.Text("exchange", "Exchange.", ""), c.Template("routing_key", "Routing key.", "{topic}")), NoSink);
         registry.AddSink("mqtt", "Publishes.", new SinkTraits(64), c => (c.Connection(Broker), c.Template("topic", "Topic."), c.Integer("qos", "Quality of service.", 1, 0, 2)), NoSink);
         registry.AddSink("dedup", "Drops copies.", new SinkTraits(64, Deduplicates: true), c => c.Connection(Broker), NoSink);
+        registry.AddSink("folder", "Writes files.", new SinkTraits(64, FramesWhen: "exists: append"), c => (c.Text("exists", "What then.", "fail"), c.Framer("framing", "How messages are told apart.")), NoSink);
+        registry.AddSink("socket", "Sends.", new SinkTraits(64, FramesWhen: "always"), c => c.Framer("framing", "How messages are told apart."), NoSink);
+        registry.AddSource("port", "Listens.", new SourceTraits(Redelivers: false, FramesWhen: "always"), c => c.Framer("framing", "How messages are told apart."), NoSource);
         registry.AddFramer("delimiter", "Ends with given bytes.", c => c.Bytes("delimiter", "The bytes.", "\n"u8.ToArray(), "lf"), IFramer (_) => throw new NotSupportedException());
         return registry;
     }
