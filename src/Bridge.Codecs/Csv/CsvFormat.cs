@@ -112,6 +112,7 @@ internal sealed class CsvFormat : RecordFormat
             var value = document.Find(node, field.Utf8);
             if (value < 0 && field.Name != field.Safe) value = document.Find(node, field.OriginalUtf8);
             if (writer.TryWrite(field, document, value, node, 0)) Write(writer.Content, field.IsNumber, output, field);
+            else if (_options.Escapes == Escapes.Backslash && field.NullBytes.Length == 0 && (value < 0 || document.Nodes[value].Kind is NodeKind.Null or NodeKind.Absent)) output.Write(BackslashEscapes.Null);
             else if (value >= 0 && document.Nodes[value].Kind == NodeKind.Text && field.Blank != BlankPolicy.Empty && _options.Quote is { } quote) output.Write([quote, quote]);
         }
         // A record of one empty column would be a blank line.
@@ -121,6 +122,11 @@ internal sealed class CsvFormat : RecordFormat
     /// <summary>Writes one value with its quotes.</summary>
     public void Write(ReadOnlySpan<byte> content, bool isNumber, IBufferWriter<byte> output, FieldLayout? field = null)
     {
+        if (_options.Escapes == Escapes.Backslash)
+        {
+            BackslashEscapes.Encode(content, _options.Delimiter, output);
+            return;
+        }
         var needs = content.IndexOfAny(_mustQuote) >= 0 || (_options.Trim && content.Length > 0 && (content[0] == _options.Blanks || content[^1] == _options.Blanks));
         if (!needs && (_options.Quoting is Quoting.Minimal or Quoting.None || (_options.Quoting == Quoting.NonNumeric && isNumber)))
         {

@@ -31,6 +31,9 @@ internal sealed record CsvOptions
     /// <summary>The byte before a quote within quotes; the quote itself by default.</summary>
     public byte Escape { get; init; } = (byte)'"';
 
+    /// <summary>How values without quotes hold delimiters, line ends and null.</summary>
+    public Escapes Escapes { get; init; }
+
     public Quoting Quoting { get; init; }
 
     /// <summary>The first record of a stream names the columns.</summary>
@@ -82,6 +85,9 @@ internal sealed record CsvOptions
         var delimiter = Byte(c, page, "delimiter", c.Text("delimiter", "What stands between columns: one character, such as \",\", \";\", \"|\" or tab.", ","));
         var quote = Byte(c, page, "quote", c.Text("quote", "What stands around values that hold delimiters, or none.", "\""));
         var escape = c.Text("escape", "What stands before a quote within quotes: doubled (the quote itself), or one character such as \"\\\\\".", "doubled");
+        var escapes = c.Choice("escapes", "How values hold delimiters and line ends without quotes: none, or backslash (\\t, \\n, \\\\ …, \\N for null), as PostgreSQL's COPY; it wants quote: none.", Escapes.None);
+        c.Check(escapes == Escapes.None || quote is null, "escapes", "values with backslash escapes have no quotes; write quote: none beside it");
+        c.Check(escapes == Escapes.None || page.IsUtf8 || page is { IsSingleByte: true, IsAsciiCompatible: true }, "escapes", "backslash escapes need an encoding in which a backslash is no part of another character: utf-8 or a single-byte one with ASCII in its place");
         var header = c.Texts("header", "true: the first line names the columns; false: there is none; or a list of names, where there is none.");
         var names = header is [("true" or "false")] ? [] : header;
         c.Check(names.Distinct(StringComparer.Ordinal).Count() == names.Count, "header", "a name stands in it twice");
@@ -95,6 +101,7 @@ internal sealed record CsvOptions
             Delimiter = delimiter ?? (byte)',',
             Quote = quote,
             Escape = escape == "doubled" ? quote ?? 0 : Byte(c, page, "escape", escape) ?? quote ?? 0,
+            Escapes = escapes,
             Quoting = c.Choice("quoting", "Which values are written in quotes: minimal (those that need them), all, non_numeric, or none.", Quoting.Minimal),
             HasHeader = header.Count == 0 || header is ["true"],
             Names = names,

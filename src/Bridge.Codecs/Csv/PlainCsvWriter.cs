@@ -27,7 +27,9 @@ internal sealed class PlainCsvWriter(CsvFormat format) : TapeWriter
             {
                 case NodeKind.Text or NodeKind.Number: format.Options.CodePage.FromUtf8(document.Value(node), _value); break;
                 case NodeKind.True or NodeKind.False: format.Options.CodePage.FromUtf8(node.Kind == NodeKind.True ? "true"u8 : "false"u8, _value); break;
-                case NodeKind.Null or NodeKind.Absent: continue;
+                case NodeKind.Null or NodeKind.Absent:
+                    if (format.Options.Escapes == Escapes.Backslash) _record.Write(BackslashEscapes.Null);
+                    continue;
                 default: throw new MessageFormatException(LayoutError.Document, "a column holds one value, and the mapping gave an object or a list in it; give the columns a flat object, or use a layout", -1, NodePath.Of(document, at));
             }
             format.Write(_value.WrittenSpan, node.Kind == NodeKind.Number, _record);
