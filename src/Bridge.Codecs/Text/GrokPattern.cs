@@ -31,8 +31,8 @@ internal static partial class GrokPattern
     /// <summary>The names of what <c>%{…}</c> can be.</summary>
     public static IEnumerable<string> Names => Known.Keys.Order(StringComparer.Ordinal);
 
-    /// <summary>The regular expression of a pattern, the fields that are numbers added to <paramref name="numbers"/>; the error is null if it went well.</summary>
-    public static Regex? Compile(string pattern, ISet<string> numbers, out string? error)
+    /// <summary>A pattern's regular expression, the fields that are numbers added to <paramref name="numbers"/>; the error is null if it went well.</summary>
+    public static LinePattern? Compile(string pattern, ISet<string> numbers, out string? error)
     {
         string? unknown = null;
         var text = Reference().Replace(pattern, match =>
@@ -50,26 +50,12 @@ internal static partial class GrokPattern
         if (error is not null) return null;
         try
         {
-            return Linear($"^(?:{text})$");
+            return new LinePattern($"^(?:{text})$");
         }
         catch (ArgumentException e)
         {
             error = $"it is no regular expression: {e.Message}";
             return null;
-        }
-    }
-
-    // Linear time where the expression allows it; look-arounds and back references get a limit instead.
-    private static Regex Linear(string text)
-    {
-        const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
-        try
-        {
-            return new Regex(text, Options | RegexOptions.NonBacktracking);
-        }
-        catch (NotSupportedException)
-        {
-            return new Regex(text, Options, TimeSpan.FromMilliseconds(200));
         }
     }
 

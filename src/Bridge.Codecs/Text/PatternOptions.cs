@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Bridge.Codecs.Framing;
 using Bridge.Configuration;
 
@@ -7,7 +6,7 @@ namespace Bridge.Codecs.Text;
 /// <summary>Options of <c>format: pattern</c>.</summary>
 internal sealed record PatternOptions
 {
-    public IReadOnlyList<Regex> Patterns { get; init; } = [];
+    public IReadOnlyList<LinePattern> Patterns { get; init; } = [];
 
     /// <summary>Fields whose text is a number.</summary>
     public IReadOnlySet<string> Numbers { get; init; } = new HashSet<string>();
@@ -20,13 +19,13 @@ internal sealed record PatternOptions
     {
         var texts = c.Texts("patterns", "Regular expressions for a whole line with named groups (?<name>…), or %{WORD:name} and %{INT:name:int}; the first that fits counts.", required: true);
         var numbers = new HashSet<string>(StringComparer.Ordinal);
-        var patterns = new List<Regex>();
+        var patterns = new List<LinePattern>();
         foreach (var text in texts)
         {
             var pattern = GrokPattern.Compile(text, numbers, out var error);
             c.Check(error is null, "patterns", error ?? "");
             if (pattern is null) continue;
-            c.Check(pattern.GetGroupNames().Length > 1, "patterns", $"'{text}' names no field; write (?<name>…) or %{{WORD:name}}");
+            c.Check(pattern.Fields.Count > 0, "patterns", $"'{text}' names no field; write (?<name>…) or %{{WORD:name}}");
             patterns.Add(pattern);
         }
         return new PatternOptions

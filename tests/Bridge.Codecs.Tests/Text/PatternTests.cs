@@ -1,4 +1,5 @@
 using System.Text;
+using Bridge.Codecs.Text;
 using Bridge.Formats;
 
 namespace Bridge.Codecs.Tests.Text;
@@ -25,6 +26,69 @@ public class PatternTests
         var error = Assert.Throws<MessageFormatException>(() => Kit.ToJson(codec, "??"));
         Assert.Equal("BR2122", error.Code);
         Assert.Contains("none of the 2 patterns", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("007", "7")]
+    [InlineData("+5", "5")]
+    [InlineData("-0.10", "-0.10")]
+    [InlineData("000", "0")]
+    [InlineData(".5", "0.5")]
+    [InlineData("-05.", "-5")]
+    [InlineData("1e5", "1e5")]
+    [InlineData("0.123456789012345678901234567890123", "0.123456789012345678901234567890123")]
+    [InlineData("12345678901234567890123456789012345678901234567890", "12345678901234567890123456789012345678901234567890")]
+    [InlineData("0x1F", null)]
+    [InlineData("five", null)]
+    [InlineData("-", null)]
+    public void A_number_keeps_its_digits_and_what_is_none_is_an_error(string text, string? number)
+    {
+        foreach (var unit in (string[])["s", "µs"])
+        {
+            var codec = Kit.Codec("pattern", "patterns: ['%{NOTSPACE:n:number} (?<unit>.*)']");
+            if (number is not null)
+            {
+                Assert.Equal($$"""{"n":{{number}},"unit":"{{unit}}"}""", Kit.ToJson(codec, $"{text} {unit}"));
+                continue;
+            }
+            var error = Assert.Throws<MessageFormatException>(() => Kit.ToJson(codec, $"{text} {unit}"));
+            Assert.Equal("BR2123", error.Code);
+            Assert.Contains("field n is no number", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_field_knows_its_bytes()
+    {
+        var document = Kit.Decode(Kit.Codec("pattern", "patterns: ['%{WORD:a} %{INT:b:int}']"), "pump 007"u8);
+        Assert.Equal("pump"u8, document.SourceOf(document[1]));
+        Assert.Equal("007"u8, document.SourceOf(document[2]));
+        Assert.Equal("7"u8, document.Value(document[2]));
+    }
+
+    /// <summary>The engine changes on the way, what is found does not.</summary>
+    [Fact]
+    public void Lines_are_read_alike_before_and_after_a_pattern_is_compiled()
+    {
+        var codec = Kit.Codec("pattern", "patterns: ['(?<a>a|ab)(?<b>c|bcd)(?<c>d*)', '(?:(?<k>\\w)=(?<v>\\d+);?)+', '(?<x>.*?)(?<y>-\\d)?', '(?<z>[^\\n]*)']");
+        var random = new Random(5);
+        var lines = Enumerable.Range(0, 300).Select(_ => string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ => "abcd=;-1234"[random.Next(11)]))).Concat(["abcd", "acd", "a=1;b=22", "x-1"]).ToList();
+        var before = lines.Take(60).Select(l => Kit.ToJson(codec, l)).Concat(lines.TakeLast(4).Select(l => Kit.ToJson(codec, l))).ToList();
+        for (var i = 0; i < LinePattern.LinesBeforeCompiling; i++) Kit.ToJson(codec, lines[i]);
+        Assert.Equal(before, lines.Take(60).Select(l => Kit.ToJson(codec, l)).Concat(lines.TakeLast(4).Select(l => Kit.ToJson(codec, l))));
+    }
+
+    [Fact]
+    public void A_pattern_that_would_go_back_for_ever_is_left_to_the_engine_of_linear_time()
+    {
+        var pattern = new LinePattern("^(?:(?<a>([a-z]+[0-9]?)*))$");
+        for (var i = 0; i < LinePattern.LinesBeforeCompiling; i++) pattern.Match("ab1");
+        Assert.True(pattern.Match("ab1c").Success);
+        Assert.False(pattern.IsCareful);
+        var line = new string('x', 5_000) + "!";
+        for (var i = 0; i < LinePattern.MostLosses; i++) Assert.False(pattern.Match(line).Success);
+        Assert.True(pattern.IsCareful);
+        Assert.True(pattern.Match("ab1c").Success);
     }
 
     [Theory]

@@ -62,7 +62,7 @@ internal ref partial struct DialectDecoder
         if (word.SequenceEqual("false"u8)) return NodeKind.False;
         if (word.SequenceEqual("null"u8)) return NodeKind.Null;
         var digits = word.StartsWith("-"u8) ? word[1..] : word;
-        return Decimals.Parse(digits) is { IsJson: true } number && !(number.Whole > 1 && digits[0] == '0') ? NodeKind.Number : null;
+        return NumberParts.Of(digits) is { IsJson: true } number && !(number.Whole > 1 && digits[0] == '0') ? NodeKind.Number : null;
     }
 
     private static bool IsEnd(ReadOnlySpan<byte> rest)

@@ -52,7 +52,7 @@ internal ref partial struct DialectDecoder
             Hexadecimal(token[2..], isNegative, from);
             return;
         }
-        if (Decimals.Parse(token) is not { } number) throw Wrong(from, "is no number");
+        if (NumberParts.Of(token) is not { } number) throw Wrong(from, "is no number");
         if (number.Whole > 1 && token[0] == '0') throw Wrong(from, "begins with 0: some read it as octal, some as decimal; an identifier with leading zeros must be a text");
         if (number.IsJson)
         {
