@@ -14,6 +14,7 @@ internal sealed class EdifactWriter(EdiInterchangeOptions options) : EdiIntercha
     protected override EdiDelimiters Choose(Document document, int interchange, int format)
     {
         _advice = TextOf(document, 0, "UNA"u8);
+        DecimalMark = _advice is { Length: 6 } && _advice[2] is ',' ? (byte)',' : (byte)'.';
         if (_advice is not null)
         {
             return _advice.Length == 6 && Ascii.IsValid(_advice) && EdifactDialect.Advice(Encoding.ASCII.GetBytes(_advice)) is { } advised ? advised

@@ -106,11 +106,14 @@ internal sealed class X12Dialect : EdiInterchangeDialect
         if (element <= ' ' || element >= 0x7F || char.IsAsciiLetterOrDigit((char)element)) return null;
         var count = 0;
         byte repetition = 0;
+        var version = 0;
         for (var at = 3; at < head.Length; at++)
         {
             if (head[at] != element) continue;
             count++;
             if (count == 11 && at + 2 < head.Length && head[at + 2] == element) repetition = head[at + 1];
+            if (count == 12) version = at + 1;
+            if (count == 13 && !HasRepetitions(head[version..at])) repetition = 0;
             if (count < 16) continue;
             var component = SkipLineEnds(head, at + 1);
             if (component + 1 >= head.Length) return null;
@@ -122,6 +125,9 @@ internal sealed class X12Dialect : EdiInterchangeDialect
         }
         return null;
     }
+
+    /// <summary>Whether ISA11 is a separator in an interchange of this version (ISA12): before 00402 it named a standards body.</summary>
+    public static bool HasRepetitions(ReadOnlySpan<byte> version) => version.SequenceCompareTo("00402"u8) >= 0;
 
     private static int SkipLineEnds(ReadOnlySpan<byte> head, int at)
     {

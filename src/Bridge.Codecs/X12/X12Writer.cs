@@ -25,7 +25,8 @@ internal sealed class X12Writer(EdiInterchangeOptions options) : EdiInterchangeW
         var component = Isa(document, interchange, 15);
         var repetition = Isa(document, interchange, 10);
         if (component.Length != 1 || component[0] > 0x7F) throw EdiError.Writing(EdiError.Delimiters, "X12", "ISA.E16", $"'{component}' must be one character, the component separator");
-        return Checked(d with { Part = (byte)component[0], Repetition = repetition.Length == 1 && repetition[0] is > ' ' and < '\u007F' && !char.IsAsciiLetterOrDigit(repetition[0]) ? (byte)repetition[0] : (byte)0 });
+        var mayRepeat = X12Dialect.HasRepetitions(Encoding.UTF8.GetBytes(Isa(document, interchange, 11).Trim()));
+        return Checked(d with { Part = (byte)component[0], Repetition = mayRepeat && repetition.Length == 1 && repetition[0] is > ' ' and < '\u007F' && !char.IsAsciiLetterOrDigit(repetition[0]) ? (byte)repetition[0] : (byte)0 });
     }
 
     protected override CodePage? PageOf(Document document, int interchange) => null;

@@ -10,6 +10,7 @@ public sealed class EdifactCodecTests
     private const string Order = "UNH+1+ORDERS:D:96A:UN:EAN008'BGM+220+PO-7+9'DTM+137:20260301:102'DTM+2:20260310:102'NAD+BY+5412345000013::9'NAD+SU+4012345500004::9'LIN+1++4000862141404:EN'PIA+5+A?+B:SA'QTY+21:48'LIN+2++4000862141428:EN'QTY+21:12.50:KGM'UNS+S'CNT+2:2'UNT+14+1'";
 
     private static readonly ICodec Codec = Kit.Codec("edifact");
+    private static readonly EncodingProvider CodePages = CodePagesEncodingProvider.Instance;
 
     [Fact]
     public void A_message_is_an_object_of_segments_beside_those_of_its_envelope()
@@ -99,6 +100,40 @@ public sealed class EdifactCodecTests
     {
         Assert.Contains("\"E01\":{\"C01\":\"a*b\"}", Kit.ToJson(Codec, "UNB+UNOC:3+A+B+1+R'UNH+1+T'XXX+a*b'UNT+3+1'"), StringComparison.Ordinal);
         Assert.Contains("\"E01\":[{\"C01\":\"a\"},{\"C01\":\"b\"}]", Kit.ToJson(Codec, "UNB+UNOC:4+A+B+1+R'UNH+1+T'XXX+a*b'UNT+3+1'"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("UNOC", "iso-8859-1", "M\u00FCller")]
+    [InlineData("UNOD", "iso-8859-2", "\u0141\u00F3d\u017A")]
+    [InlineData("UNOE", "iso-8859-5", "\u041C\u043E\u0441\u043A\u0432\u0430")]
+    [InlineData("UNOF", "iso-8859-7", "\u0391\u03B8\u03AE\u03BD\u03B1")]
+    [InlineData("UNOG", "iso-8859-3", "\u0108u")]
+    [InlineData("UNOH", "iso-8859-4", "R\u012Bga")]
+    [InlineData("UNOI", "iso-8859-6", "\u0639\u0645\u0627\u0646")]
+    [InlineData("UNOJ", "iso-8859-8", "\u05D9\u05E8\u05D5")]
+    [InlineData("UNOK", "iso-8859-9", "I\u011Fd\u0131r")]
+    [InlineData("UNOL", "iso-8859-15", "5 \u20AC")]
+    [InlineData("UNOW", "utf-8", "\u6771\u4EAC")]
+    [InlineData("UNOY", "utf-8", "\u6771\u4EAC")]
+    [InlineData("UNOA", "utf-8", "M\u00FCller")] // breaks the rule, which is a note
+    [InlineData("UNOB", "utf-8", "M\u00FCller")]
+    public void Each_syntax_identifier_stands_for_its_encoding(string syntax, string encoding, string name)
+    {
+        foreach (var version in (string[])["1", "2", "3", "4"])
+        {
+            var message = (CodePages.GetEncoding(encoding) ?? Encoding.GetEncoding(encoding)).GetBytes($"UNB+{syntax}:{version}+A+B+260301:1200+R'UNH+1+ORDERS:D:96A:UN'NAD+BY+++{name}'UNT+3+1'UNZ+1+R'");
+            var json = Kit.ToJson(Codec, message);
+            Assert.Contains($"\"E04\":{{\"C01\":\"{name}\"}}", json, StringComparison.Ordinal);
+            Assert.Equal(message, Kit.Encode(Codec, json));
+            Assert.Equal(syntax is "UNOA" or "UNOB" ? ["BR2246"] : [], Kit.Decode(Codec, message).Notes.Select(n => n.Code));
+        }
+    }
+
+    [Fact]
+    public void A_number_is_written_with_the_decimal_mark_of_the_service_string_advice_and_a_text_as_it_is()
+    {
+        Assert.Contains("QTY+21:12,50'QTY+12:12.5'", Kit.EncodeText(Codec, """{"UNA":":+,? '","UNH":{"E01":"1","E02":{"C01":"ORDERS"}},"QTY":[{"E01":{"C01":21,"C02":12.50}},{"E01":{"C01":12,"C02":"12.5"}}]}"""), StringComparison.Ordinal);
+        Assert.Contains("QTY+21:12.50'", Kit.EncodeText(Codec, """{"UNA":":+.? '","UNH":{"E01":"1","E02":{"C01":"ORDERS"}},"QTY":[{"E01":{"C01":21,"C02":12.50}}]}"""), StringComparison.Ordinal);
     }
 
     [Fact]

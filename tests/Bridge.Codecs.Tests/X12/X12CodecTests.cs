@@ -80,6 +80,18 @@ public sealed class X12CodecTests
         Assert.Equal(interchange, Kit.EncodeText(whole, Kit.ToJson(whole, interchange)));
     }
 
+    [Theory]
+    [InlineData("00401", "\"E02\":\"a^b\"")]
+    [InlineData("00402", "\"E02\":[\"a\",\"b\"]")]
+    [InlineData("00801", "\"E02\":[\"a\",\"b\"]")]
+    public void ISA11_is_a_repetition_separator_from_version_00402_on(string version, string element)
+    {
+        var interchange = Isa.Replace("00501", version, StringComparison.Ordinal) + Gs + "ST*850*0001~N1*BY*a^b~SE*3*0001~GE*1*42~IEA*1*000000007~";
+        var json = Kit.ToJson(Codec, interchange);
+        Assert.Contains(element, json, StringComparison.Ordinal);
+        Assert.Equal(interchange, Kit.EncodeText(Codec, json));
+    }
+
     [Fact]
     public void Wrong_counts_are_named_and_put_right_or_refused()
     {

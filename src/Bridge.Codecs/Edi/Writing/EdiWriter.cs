@@ -41,6 +41,9 @@ internal abstract class EdiWriter : TapeWriter
 
     protected EdiDialect Dialect => _dialect;
 
+    /// <summary>What stands before the fraction of a number that the mapping computed; texts are written as they are.</summary>
+    protected byte DecimalMark { get; set; } = (byte)'.';
+
     /// <summary>What stands behind a segment's tag.</summary>
     protected virtual byte TagEnd => Delimiters.Element;
 
@@ -253,6 +256,7 @@ internal abstract class EdiWriter : TapeWriter
     {
         switch (document[node].Kind)
         {
+            case NodeKind.Number when DecimalMark != '.': WriteText(Marked(document.Value(document[node])), false); break;
             case NodeKind.Text or NodeKind.Number: WriteText(document.Value(document[node]), level == 0 && definition?.Parts is null); break;
             case NodeKind.Null: _buffer.Write(_dialect.Null); break;
             case NodeKind.True: _buffer.Write("Y"u8); break;
@@ -294,6 +298,13 @@ internal abstract class EdiWriter : TapeWriter
         _text.ResetWrittenCount();
         _dialect.Escape(utf8, d, _text, _where);
         CodePage.FromUtf8(_text.WrittenSpan, _buffer);
+    }
+
+    private byte[] Marked(ReadOnlySpan<byte> digits)
+    {
+        var marked = digits.ToArray();
+        marked.AsSpan().Replace((byte)'.', DecimalMark);
+        return marked;
     }
 
     private static long? PositionOf(Document document, int segment)
