@@ -7,7 +7,7 @@ broker=$(command -v mosquitto || ls /usr/sbin/mosquitto /usr/local/sbin/mosquitt
 [ -n "$broker" ] || { echo "mosquitto-node: mosquitto is not installed" >&2; exit 127; }
 
 exec 3<&0
-( cat <&3 >/dev/null; kill -KILL 0 ) &
+( cat <&3 >/dev/null 2>&1; kill -KILL 0 ) &
 watcher=$!
 exec 3<&-
 
