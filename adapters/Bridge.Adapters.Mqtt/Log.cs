@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(3404, LogLevel.Warning, "A publish of the client '{Client}' to '{Topic}' was refused: {Reason}.")]
     public static partial void PublishRefused(ILogger logger, string client, string topic, string reason);
+
+    [LoggerMessage(3405, LogLevel.Warning, "BR3405: Route {Route}: the broker has lost the session '{Session}'. It is subscribed anew; messages that were published while the bridge was away may be missing.")]
+    public static partial void SessionLost(ILogger logger, string route, string session);
 }

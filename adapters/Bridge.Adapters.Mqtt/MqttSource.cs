@@ -8,7 +8,7 @@ namespace Bridge.Adapters.Mqtt;
 
 /// <summary>
 /// Subscribes with a persistent session. A message is acknowledged (PUBACK, PUBREC) only after the intake accepted it, in the order of arrival;
-/// what was not acknowledged is sent again by the broker when the bridge is back.
+/// what was not acknowledged is sent again by the broker when the bridge is back. A broker that has lost the session (MQTT 5, 3.2.2.1.1) is told of: what was published meanwhile may be missing.
 /// </summary>
 internal sealed class MqttSource(MqttSourceOptions options, AdapterContext context) : ISource
 {
@@ -26,9 +26,17 @@ internal sealed class MqttSource(MqttSourceOptions options, AdapterContext conte
         var clientId = options.ClientId ?? $"{context.Bridge}-{context.Route}-{context.Name}";
         var connection = _connection = await MqttConnection.OpenAsync(options.Connection, options.Presence, clientId, context,
             client => client.ApplicationMessageReceivedAsync += OnReceivedAsync, Configure, stopping);
+        var memory = new SessionMemory(intake, clientId);
+        var hadSession = options.KeepsSession && await memory.HasSessionAsync(stopping);
         await SubscribeAsync(connection, stopping);
         context.Connected();
+        if (hadSession && !connection.Granted.IsSessionPresent)
+        {
+            Log.SessionLost(context.Logger, context.Route, clientId);
+            context.Degraded($"the broker had lost the session '{clientId}': messages that were published while the bridge was away may be missing");
+        }
         _ = connection.Ended.ContinueWith(static (ended, arrivals) => ((Arrivals<MqttApplicationMessageReceivedEventArgs>)arrivals!).Fail(ended.Result), _arrivals, TaskScheduler.Default);
+        if (options.KeepsSession && !hadSession) await memory.RememberAsync(stopping);
         await PumpAsync(intake, stopping);
     }
 

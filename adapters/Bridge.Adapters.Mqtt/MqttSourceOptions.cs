@@ -27,6 +27,9 @@ internal sealed record MqttSourceOptions
 
     public TimeSpan? SessionExpiry { get; init; }
 
+    /// <summary>The broker is to hold what comes while the bridge is away; of QoS 0 it need not hold anything.</summary>
+    public bool KeepsSession => !CleanStart && SessionExpiry != TimeSpan.Zero && Subscriptions.Any(s => s.Qos > 0);
+
     public int ReceiveMaximum { get; init; } = DefaultReceiveMaximum;
 
     public string? IdProperty { get; init; }

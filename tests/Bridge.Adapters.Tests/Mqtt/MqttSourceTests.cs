@@ -65,6 +65,52 @@ public sealed class MqttSourceTests : IAsyncLifetime
         Assert.Equal(("1", "true"), (again.Text, again.Headers[":redelivered"]));
     }
 
+    [Theory]
+    [InlineData("v5", "")]
+    [InlineData("v311", "")]
+    [InlineData("v5", ", clean_start: true")]
+    [InlineData("v5", ", session_expiry: 0s")]
+    [InlineData("v5", ", qos: 0")]
+    public async Task A_session_that_the_broker_lost_with_its_persistence_is_told_of_and_subscribed_anew(string protocol, string more)
+    {
+        await using var forgetful = await MosquittoBroker.StartPrivateAsync(new MosquittoOptions { Configuration = ["persistence false"] }, _cancel);
+        _broker = forgetful;
+        var options = $"protocol: {protocol}, topics: \"{_topic}\"{more}";
+        await using (await StartAsync(options))
+        {
+            await using var peer = await forgetful.ConnectAsync(cancellationToken: _cancel);
+            await peer.PublishAsync(_topic, "1", cancellationToken: _cancel);
+            Assert.Equal("1", (await _intake.NextAsync(_cancel)).Text);
+        }
+        await using (await StartAsync(options))
+        {
+            Assert.DoesNotContain(_stage.Lines, static l => l.Contains("BR3405", StringComparison.Ordinal)); // it was away, and the session is there
+        }
+        await forgetful.RestartAsync(_cancel);
+
+        await using var run = await StartAsync(options);
+        if (more.Length == 0)
+        {
+            Assert.Contains("may be missing", await _stage.StateAsync(static s => s.Length > 0, _cancel), StringComparison.Ordinal);
+            Assert.Contains(_stage.Lines, static l => l.Contains("BR3405", StringComparison.Ordinal));
+        }
+        await using var again = await forgetful.ConnectAsync(cancellationToken: _cancel);
+        await again.PublishAsync(_topic, "2", cancellationToken: _cancel);
+        Assert.Equal("2", (await _intake.NextAsync(_cancel)).Text);
+        Assert.Equal(more.Length == 0 ? 1 : 0, _stage.Lines.Count(static l => l.Contains("BR3405", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_session_that_is_lost_before_any_message_came_is_told_of_too()
+    {
+        await using var forgetful = await MosquittoBroker.StartPrivateAsync(new MosquittoOptions { Configuration = ["persistence false"] }, _cancel);
+        _broker = forgetful;
+        await using (await StartAsync($"topics: \"{_topic}\"")) { }
+        await forgetful.RestartAsync(_cancel);
+        await using var run = await StartAsync($"topics: \"{_topic}\"");
+        Assert.Contains("may be missing", await _stage.StateAsync(static s => s.Length > 0, _cancel), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_retained_message_is_told_from_a_fresh_one()
     {

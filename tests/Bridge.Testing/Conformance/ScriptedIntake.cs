@@ -49,6 +49,14 @@ public sealed class ScriptedIntake : IIntake
 
     public async ValueTask<Receipts> SubmitAsync(MessageBatch batch, CancellationToken cancellationToken)
     {
+        if (batch.Count == 0)   // only a position
+        {
+            using (batch)
+            {
+                if (batch.Position is { } mark) lock (_lock) _positions[mark.Name] = mark.Value.ToArray();
+            }
+            return Receipts.Accepted;
+        }
         Receipts receipts;
         int number;
         Interlocked.Add(ref _offered, batch.Count);
