@@ -22,6 +22,10 @@ internal static class MessageFormats
         foreach (var line in Of("pattern", size, MessageSamples.Lines, "{ patterns: ['%{IP:client} \"%{WORD:verb} %{NOTSPACE:path}\" %{INT:status:int}'] }", encodes: false)) yield return line;
         var json = new Lazy<byte[]>(() => MessageSamples.JsonLines(size));
         foreach (var line in Of("jsonl", size, _ => json.Value)) yield return line;
+        foreach (var dialect in (string[])["true", "json5", "hjson"])
+        {
+            foreach (var line in Of("jsonl", size, _ => json.Value, $"{{ relaxed: {dialect} }}", encodes: false)) yield return (line.Name.Replace("jsonl", $"jsonl, relaxed: {dialect}", StringComparison.Ordinal), line.Bytes, line.Run);
+        }
         yield return ("Utf8JsonReader (jsonl): read", size, () => ReadJson(json.Value, all: false));
         yield return ("Utf8JsonReader (jsonl): every value as span", size, () => ReadJson(json.Value, all: true));
         var xml = new Lazy<byte[]>(() => MessageSamples.Xml(size));
