@@ -8,6 +8,8 @@ namespace Bridge.Codecs.Xml;
 /// <summary>XML 1.0. Thread-safe.</summary>
 internal sealed class XmlCodec(XmlOptions options) : ICodec
 {
+    private XmlDecoder? _decoder;
+
     public Shape? Shape => null;
 
     public Shape? OutputShape => XmlDocumentWriter.OutputShape;
@@ -20,8 +22,15 @@ internal sealed class XmlCodec(XmlOptions options) : ICodec
 
     public void Decode(in Message message, Document document)
     {
-        document.Reset(message.Body);
-        XmlDecoder.Decode(document, options);
+        var decoder = Interlocked.Exchange(ref _decoder, null) ?? new XmlDecoder(options);
+        try
+        {
+            decoder.Decode(message.Body, document);
+        }
+        finally
+        {
+            _decoder = decoder;
+        }
     }
 
     public DocumentWriter CreateWriter(IBufferWriter<byte> output)

@@ -10,13 +10,16 @@ internal ref struct XmlPlaces
 {
     private readonly ReadOnlySpan<byte> _source;
     private readonly bool _isAscii;
-    private int _line = 1;
+    private int _line;
     private int _column = 1;
     private int _at;
 
-    public XmlPlaces(ReadOnlySpan<byte> source)
+    /// <param name="source">The message.</param>
+    /// <param name="lines">How many lines the reader has counted before it.</param>
+    public XmlPlaces(ReadOnlySpan<byte> source, int lines)
     {
         _source = source;
+        _line = lines + 1;
         _at = source.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
         _isAscii = Ascii.IsValid(source);
     }

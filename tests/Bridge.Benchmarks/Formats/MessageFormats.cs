@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Xml;
 using Bridge.Documents;
@@ -30,6 +31,8 @@ internal static class MessageFormats
         yield return ("Utf8JsonReader (jsonl): every value as span", size, () => ReadJson(json.Value, all: true));
         var xml = new Lazy<byte[]>(() => MessageSamples.Xml(size));
         foreach (var line in Of("xml", size, _ => xml.Value, "{ records: order, declaration: false }")) yield return line;
+        var orders = new Lazy<List<MessageBatch>>(() => CodecRuns.Cut(CodecRuns.Codec("xml", "{ records: order }"), xml.Value));
+        yield return ("XmlReader (xml): one per message, read", size, () => ReadXmlMessages(orders.Value));
         yield return ("XmlReader (xml): read", size, () => ReadXml(xml.Value, all: false));
         yield return ("XmlReader (xml): every text and attribute", size, () => ReadXml(xml.Value, all: true));
     }
@@ -60,6 +63,22 @@ internal static class MessageFormats
             start = end + 1;
         }
         return length >= 0 ? records : 0;
+    }
+
+    private static long ReadXmlMessages(List<MessageBatch> batches)
+    {
+        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, NameTable = new NameTable() };
+        long records = 0, nodes = 0;
+        foreach (var batch in batches)
+        {
+            for (var i = 0; i < batch.Count; i++, records++)
+            {
+                MemoryMarshal.TryGetArray(batch[i].Body, out var body);
+                using var reader = XmlReader.Create(new MemoryStream(body.Array!, body.Offset, body.Count), settings);
+                while (reader.Read()) nodes++;
+            }
+        }
+        return nodes > 0 ? records : 0;
     }
 
     private static long ReadXml(byte[] data, bool all)
