@@ -10,6 +10,9 @@ internal static class Recovery
     /// <summary>Pages in the write-ahead log before they are brought to the database: 16 MiB. Rows that are settled by then never cost a second write.</summary>
     private const int CheckpointPages = 4000;
 
+    /// <summary>A journal from before files could shrink is rewritten at the start when it holds no more than this: 16 MiB, a fraction of a second.</summary>
+    private const long MaxRewrittenPages = 4096;
+
     private const string Cure = "Stop here: keep a copy of the state directory, then recover the file with 'sqlite3 journal.db .recover', or restore a backup, or move the directory away to start empty.";
 
     /// <summary>A connection that writes: each commit is fsynced, deleted bytes are overwritten.</summary>
@@ -18,7 +21,7 @@ internal static class Recovery
         var database = Database.Open(path, create);
         try
         {
-            if (create) database.Execute("PRAGMA page_size = 4096");
+            if (create) database.Execute("PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL");   // both only count for a file that is made
             var mode = database.ScalarText("PRAGMA journal_mode = WAL");
             if (mode != "wal")
                 throw new JournalException(Codes.CannotOpen, $"'{path}' lies on a file system without shared memory (journal mode '{mode}'). Put 'state:' on a local disk.");
@@ -58,6 +61,7 @@ internal static class Recovery
                 throw new JournalException(Codes.EntriesMissing, string.Create(CultureInfo.InvariantCulture,
                     $"'{path}' holds {entries} entries, but {promised} were confirmed to their senders: its write-ahead log (journal.db-wal) is missing or cut, or the file is an older copy. Put the missing file back beside it. ")
                     + $"If it is lost for good, delete '{Path.Combine(directory, DurabilityMark.FileName)}' to go on with what is there; the difference is lost.");
+            MakeShrinkable(database);
             database.KeepLogOnClose(false);
             return (database, entries);
         }
@@ -91,6 +95,19 @@ internal static class Recovery
     {
         var found = database.ScalarText("PRAGMA quick_check(1)");
         if (found != "ok") throw new JournalException(Codes.Damaged, $"'{path}' is damaged ({found.ReplaceLineEndings(" ")}). {Cure}");
+    }
+
+    private static void MakeShrinkable(Database database)
+    {
+        if (database.Scalar("PRAGMA auto_vacuum") == FreePages.Incremental || database.Scalar("PRAGMA page_count") - database.Scalar("PRAGMA freelist_count") > MaxRewrittenPages) return;
+        try
+        {
+            database.Execute("PRAGMA auto_vacuum = INCREMENTAL; VACUUM");
+        }
+        catch (StoreException error) when (error.IsFull || error.IsBusy)
+        {
+            // There is no room for the copy, or a command reads: the journal works as it is, and a later start does it.
+        }
     }
 
     private static long CheckRoutes(Database database, string path)

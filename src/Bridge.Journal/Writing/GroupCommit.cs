@@ -20,6 +20,7 @@ internal sealed class GroupCommit
     private readonly DestinationChanges _changes = new();
     private readonly Checksum _hash = new();
     private readonly HashSet<(RouteState Route, string Name)> _positions = [];
+    private readonly FreePages _freePages = new();
     private RouteState[] _routes = [];
     private Database _database;
     private WriterStatements _statements;
@@ -109,6 +110,19 @@ internal sealed class GroupCommit
                 foreach (var reader in route.Readers) reader.Wake();
             }
             route.NewRows.Clear();
+        }
+    }
+
+    /// <summary>Gives back some of the room that nothing needs any more, in a transaction of its own. True when there is more.</summary>
+    public bool GiveBack()
+    {
+        try
+        {
+            return _freePages.GiveBack(_database);
+        }
+        catch (StoreException)
+        {
+            return false;   // nothing is lost by it; a disk that fails shows with the next commit
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Bridge.Journal.Store;
 using Bridge.Messages;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,9 @@ internal sealed class JournalWriter
 
     /// <summary>How long settled entries may wait for company before they get a commit of their own.</summary>
     private static readonly TimeSpan SettleLag = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How long an idle writer gives back room, once a second; what comes meanwhile waits for one step at most.</summary>
+    private static readonly TimeSpan GiveBackTime = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -203,7 +207,21 @@ internal sealed class JournalWriter
         while (TakeGroup())
         {
             if (!CommitUntilDone()) return;
+            if (_commit.Maintain) GiveBackRoom();
         }
+    }
+
+    private void GiveBackRoom()
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (IsIdle() && _commit.GiveBack() && Stopwatch.GetElapsedTime(start) < GiveBackTime)
+        {
+        }
+    }
+
+    private bool IsIdle()
+    {
+        lock (_gate) return _pending.Count == 0 && _settledSince == 0 && !_urgent && !_closing;
     }
 
     /// <summary>Waits for work and takes a group; false when closed and nothing is left.</summary>
