@@ -10,6 +10,9 @@ internal sealed class CobolCondition
 {
     private CobolCondition(IReadOnlyList<IReadOnlyList<CobolTest>> alternatives) => Alternatives = alternatives;
 
+    /// <summary>The view never counts.</summary>
+    public static CobolCondition Never { get; } = new([]);
+
     /// <summary>One of these lists must hold as a whole.</summary>
     public IReadOnlyList<IReadOnlyList<CobolTest>> Alternatives { get; }
 

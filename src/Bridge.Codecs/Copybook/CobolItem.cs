@@ -120,6 +120,8 @@ internal sealed class CobolItem
     /// <summary>How ASCII digits carry a sign.</summary>
     public ZonedSigns Signs { get; set; }
 
+    public BlankDigits Blanks { get; set; }
+
     public Trim Trim { get; set; }
 
     public (int Start, int Length) NameAt { get; set; }
@@ -136,7 +138,10 @@ internal sealed class CobolItem
     private bool? _isTail;
 
     /// <summary>Its items stand in the document as if they were those of the group around it, as COBOL programs name them.</summary>
-    public bool IsHoisted => this is { IsFiller: true, IsGroup: true, IsTable: false };
+    public bool IsHoisted => IsSegment || this is { IsFiller: true, IsGroup: true, IsTable: false };
+
+    /// <summary>A record type of its own under a 01 level that all of them share; its items stand in its record's object.</summary>
+    public bool IsSegment { get; set; }
 
     /// <summary>Sets the code page and what follows from it.</summary>
     public void Encode(CodePage page)

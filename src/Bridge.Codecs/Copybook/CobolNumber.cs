@@ -54,6 +54,7 @@ internal static class CobolNumber
             }
             bytes = item.SignLeading ? bytes[1..] : bytes[..^1];
         }
+        if (item.Blanks == BlankDigits.Ignore) bytes = WithoutBlanks(bytes, item.Blank);
         for (var i = 0; i < bytes.Length; i++)
         {
             var isSign = !item.SignSeparate && i == (item.SignLeading ? 0 : bytes.Length - 1);
@@ -83,6 +84,13 @@ internal static class CobolNumber
             digits[count++] = (byte)('0' + digit);
         }
         return true;
+    }
+
+    private static ReadOnlySpan<byte> WithoutBlanks(ReadOnlySpan<byte> bytes, byte blank)
+    {
+        while (bytes.Length > 0 && (bytes[0] == blank || bytes[0] == 0)) bytes = bytes[1..];
+        while (bytes.Length > 0 && (bytes[^1] == blank || bytes[^1] == 0)) bytes = bytes[..^1];
+        return bytes;
     }
 
     private static bool TryReadPacked(CobolItem item, ReadOnlySpan<byte> bytes, Span<byte> digits, out int count, out bool negative, out string reason)

@@ -12,6 +12,7 @@ internal sealed class CobolRecordWriter(CopybookLayout layout)
     private readonly ArrayBufferWriter<byte> _text = new();
     private readonly RecordPlaces _places = new(layout);
     private readonly TableCounts _counts = new();
+    private CobolSegment? _segment;
     private bool _isPlaceholder; // another view will most likely stand where this one is written
     private byte[] _record = new byte[Math.Max(64, layout.Size)];
 
@@ -29,6 +30,26 @@ internal sealed class CobolRecordWriter(CopybookLayout layout)
         return Finish(end, null);
     }
 
+    /// <summary>Encodes one record of a segment. Valid until the next one.</summary>
+    /// <param name="segment">Its type; the values that mark it are written where the mapping gives none.</param>
+    /// <param name="document">The mapping's result.</param>
+    /// <param name="node">The object with its items.</param>
+    public ReadOnlySpan<byte> Write(CobolSegment segment, Document document, int node)
+    {
+        Begin();
+        _segment = segment;
+        try
+        {
+            var record = Finish(WriteGroup(segment.Record, document, node, 0), segment.Record);
+            if (segment.When.Holds(_places, record)) return record;
+            throw new MessageFormatException(LayoutError.DoesNotFit, $"segment {segment.Item.Name} is recognised by {string.Join(" and ", segment.When.Marks.Select(m => $"{m.Field.Name} {m.Value}"))}, and the mapping gave something else; leave it out", -1, NodePath.Of(document, node));
+        }
+        finally
+        {
+            _segment = null;
+        }
+    }
+
     private void Begin()
     {
         _places.Reset();
@@ -44,15 +65,16 @@ internal sealed class CobolRecordWriter(CopybookLayout layout)
 
     private int WriteGroup(CobolItem group, Document document, int node, int at)
     {
-        if (node >= 0 && !group.IsFiller) CheckNames(document, node, group.Members);
+        // Members of a segment were looked at with the segments that belong to it.
+        if (node >= 0 && !group.IsFiller && !(_segment is not null && (group.IsSegment || group.Parent is null))) CheckNames(document, node, group.Members);
         var end = at;
         var room = at;
         foreach (var item in group.Children)
         {
-            var value = node < 0 || (item.IsFiller && !item.IsHoisted) ? -1 : item.IsHoisted ? node : Find(document, node, item);
+            var value = item.IsSegment ? ReferenceEquals(item, _segment?.Item) ? node : -1 : node < 0 || (item.IsFiller && !item.IsHoisted) ? -1 : item.IsHoisted ? node : Find(document, node, item);
             if (item.Base is { } shared)
             {
-                if (value < 0 || (item.IsHoisted && !HasAny(document, node, item))) continue; // this view is not given
+                if (value < 0 || (item.IsHoisted && !item.IsSegment && !HasAny(document, node, item))) continue; // this view is not given
                 var start = _places[shared];
                 _places[item] = start;
                 end = at = Math.Max(end, Write(item, document, value, start));
@@ -129,9 +151,16 @@ internal sealed class CobolRecordWriter(CopybookLayout layout)
             return WriteGroup(item, document, value, at);
         }
         var room = Room(at, item.Size);
-        if (value < 0) Initial(item, room, document, at);
+        if (value < 0 && _segment?.MarkOf(item) is { } mark) WriteMark(item, mark, room, document, at);
+        else if (value < 0) Initial(item, room, document, at);
         else WriteValue(item, document, value, room, at);
         return at + item.Size;
+    }
+
+    private void WriteMark(CobolItem item, byte[] mark, Span<byte> room, Document document, int at)
+    {
+        if (item.IsNumber) Number(item, mark, document, -1, at);
+        else Text(item, mark, room, document, -1);
     }
 
     private void WriteValue(CobolItem item, Document document, int value, Span<byte> room, int at)

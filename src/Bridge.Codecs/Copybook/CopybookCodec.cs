@@ -1,6 +1,7 @@
 using System.Buffers;
 using Bridge.Codecs.Framing;
 using Bridge.Codecs.Layouts;
+using Bridge.Codecs.Layouts.Totals;
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Messages;
@@ -10,6 +11,13 @@ namespace Bridge.Codecs.Copybook;
 /// <summary>Records described by a COBOL copybook, both directions. Thread-safe.</summary>
 internal sealed class CopybookCodec(CopybookLayout layout, DecodeMode mode) : ICodec
 {
+    /// <summary>The codec of a layout: records that are messages, or segments that are put together.</summary>
+    public static ICodec Create(CopybookLayout layout, CodecContext context)
+    {
+        var mode = context.Mode ?? layout.Mode;
+        return layout.Segments is { } segments ? new RecordCodec(segments, new SegmentFormat(layout, segments), new LayoutTotals([], []), mode) : new CopybookCodec(layout, mode);
+    }
+
     private readonly CobolResolver _resolver = new(layout);
     private CopybookDecoder? _decoder;
 
@@ -24,8 +32,8 @@ internal sealed class CopybookCodec(CopybookLayout layout, DecodeMode mode) : IC
     public IFramer? CreateFramer() => layout.Form switch
     {
         RecordForm.Lines => new LinesFramer(new LinesOptions()),
-        RecordForm.Variable => new RecordDescriptorFramer(layout.LittleEndianRdw, layout.RdwCountsItself, blocked: false),
-        RecordForm.VariableBlocked => new RecordDescriptorFramer(layout.LittleEndianRdw, layout.RdwCountsItself, blocked: true),
+        RecordForm.Variable => new RecordDescriptorFramer(layout.Descriptor, blocked: false),
+        RecordForm.VariableBlocked => new RecordDescriptorFramer(layout.Descriptor, blocked: true),
         RecordForm.ByItems => new ItemsFramer(layout),
         _ => new FixedFramer(layout.Size),
     };

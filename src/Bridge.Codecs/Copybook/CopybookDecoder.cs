@@ -11,6 +11,7 @@ internal sealed class CopybookDecoder(CopybookLayout layout)
 {
     private readonly RecordPlaces _places = new(layout);
     private int _offset;
+    private CobolItem? _segment;
 
     /// <summary>Decodes the document's source as one record; the document was reset. Returns where the record ends, as far as items describe it.</summary>
     public int Decode(Document document)
@@ -24,14 +25,17 @@ internal sealed class CopybookDecoder(CopybookLayout layout)
     /// <summary>Adds the items of a record to the open object. Returns where it ends, as far as items describe it.</summary>
     /// <param name="document">Where to.</param>
     /// <param name="record">Its 01 level.</param>
+    /// <param name="segment">The one of its segments that it is; null for none.</param>
     /// <param name="source">Its bytes.</param>
     /// <param name="offset">Where they begin in the document's source.</param>
-    public int Add(Document document, CobolItem record, ReadOnlySpan<byte> source, int offset)
+    public int Add(Document document, CobolItem record, CobolItem? segment, ReadOnlySpan<byte> source, int offset)
     {
         _offset = offset;
+        _segment = segment;
         _places.Reset();
         var end = Walk(document, source, record, 0);
         _offset = 0;
+        _segment = null;
         return end;
     }
 
@@ -130,7 +134,7 @@ internal sealed class CopybookDecoder(CopybookLayout layout)
         return start + item.Size;
     }
 
-    private bool IsActive(CobolItem item, ReadOnlySpan<byte> source) => item.When is not { } when || when.Holds(_places, source);
+    private bool IsActive(CobolItem item, ReadOnlySpan<byte> source) => item.IsSegment && _segment is not null ? ReferenceEquals(item, _segment) : item.When is not { } when || when.Holds(_places, source);
 
     private int Count(CobolItem table, CobolItem counter, ReadOnlySpan<byte> source, bool isMeasuring)
     {

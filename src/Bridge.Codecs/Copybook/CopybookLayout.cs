@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Bridge.Codecs.Layouts;
 using Bridge.Codecs.Layouts.Fields;
 using Bridge.Codecs.Text;
@@ -39,11 +40,13 @@ internal sealed class CopybookLayout
     /// <summary>What faults in a message do.</summary>
     public DecodeMode Mode { get; init; }
 
-    public bool LittleEndianRdw { get; init; }
-
-    public bool RdwCountsItself { get; init; }
+    /// <summary>What stands before a record that varies in length.</summary>
+    public RecordDescriptor Descriptor { get; init; }
 
     public bool LittleEndianNative { get; init; }
+
+    /// <summary>The record types that are put together to messages; null where each record is one.</summary>
+    public SegmentLayout? Segments { get; init; }
 
     /// <summary>Texts whose places no table moves, in the EBCDIC of the copybook.</summary>
     public CobolItem[] FixedTexts => field ??= Records.Count > 1 ? [] : [.. Items.Where(i => i is { IsNumber: false, Usage: Usage.Display, IsEbcdic: true, IsTable: false } && !IsMoved(i))];
@@ -71,6 +74,7 @@ internal sealed class CopybookLayout
         var floats = c.Choice("floats", "COMP-1 and COMP-2: ibm (hexadecimal) or ieee754, or one of them with its low byte first: ibm_little_endian, ieee754_little_endian.", FloatForm.Ibm);
         var trim = c.Choice("trim", "Blanks taken off texts: none, left, right or both.", Trim.Right);
         var signs = c.Choice("zoned_signs", "How zoned digits in ASCII carry a sign: translated_ebcdic ({ A-I, } J-R), ascii_standard (p-y negative), ca_realia_modified (bytes 20-29 negative) or tandem_modified (bytes 80-89 negative).", ZonedSigns.TranslatedEbcdic);
+        var blanks = c.Choice("blank_digits", "Spaces and low-values before or behind the digits of a zoned number: error (they are no digits), or ignore (the digits between them are the number).", BlankDigits.Error);
         var littleRdw = c.Boolean("rdw_little_endian", "The length in the RDW has its low byte first.", false);
         var rdwCounts = c.Boolean("rdw_counts_itself", "The length in the RDW counts its own four bytes, as the standard has it.", true);
         var littleNative = c.Boolean("native_little_endian", "COMP-5 has its low byte first (Intel); false for mainframes.", true);
@@ -93,7 +97,7 @@ internal sealed class CopybookLayout
             item.NameAt = (bytes.Count, item.Utf8.Length);
             bytes.AddRange(item.Utf8);
             item.Encode(codePage);
-            (item.Trim, item.Signs) = (trim, signs);
+            (item.Trim, item.Signs, item.Blanks) = (trim, signs, blanks);
             item.IsSensitive = sensitive.Contains(item.Name, StringComparer.OrdinalIgnoreCase) || item.Parent is { IsSensitive: true };
             if (item.IsGroup) continue;
             elementary.Add(item);
@@ -108,8 +112,11 @@ internal sealed class CopybookLayout
             if (redefines is not null) RedefinesReader.Read(redefines, names, diagnostics);
             if (occurs is not null) OccursReader.Read(occurs, names, diagnostics);
         }
+        var segments = SegmentReader.Read(c, names, records, codePage, CollectionsMarshal.AsSpan(bytes));
+        c.Check(segments is null || form != RecordForm.VariableBlocked, "records", "segments are put together from records without blocks: let the transfer leave out the block descriptors (variable)");
         return new CopybookLayout
         {
+            Segments = segments,
             Records = records,
             ItemNames = names,
             Items = [.. elementary],
@@ -120,8 +127,7 @@ internal sealed class CopybookLayout
             Odo = c.Has("odo") ? odo : form == RecordForm.Fixed ? OdoForm.Max : OdoForm.Shift,
             Floats = floats,
             Mode = mode,
-            LittleEndianRdw = littleRdw,
-            RdwCountsItself = rdwCounts,
+            Descriptor = new RecordDescriptor(littleRdw, rdwCounts),
             LittleEndianNative = littleNative,
             HasWholeBinaries = wholeBinaries,
             Size = records.Count == 0 ? 0 : records.Max(r => r.Size),

@@ -6,9 +6,9 @@ using Bridge.Formats;
 namespace Bridge.Codecs.Copybook;
 
 /// <summary>Cuts records that begin with a record descriptor word, in blocks or not. One instance per stream.</summary>
-internal sealed class RecordDescriptorFramer(bool littleEndian, bool countsItself, bool blocked) : IFramer
+internal sealed class RecordDescriptorFramer(RecordDescriptor descriptor, bool blocked) : IFramer
 {
-    private const int Word = 4;
+    private const int Word = RecordDescriptor.Size;
 
     private byte[] _state = new byte[Word];
     private byte[] _lastState = new byte[Word];
@@ -45,7 +45,7 @@ internal sealed class RecordDescriptorFramer(bool littleEndian, bool countsItsel
             input = input.Slice(Word);
             return FrameResult.Ignored;
         }
-        var total = countsItself ? length : length + Word;
+        var total = descriptor.Total(length);
         if (total < Word || (blocked && total > _blockLeft)) return Broken(ref input, out frame, $"the record descriptor says {length} bytes, which cannot be; look at rdw_little_endian and rdw_counts_itself");
         if (input.Length < total) return endOfStream ? Broken(ref input, out frame, $"the record has {total} bytes by its descriptor, and {input.Length} are left") : FrameResult.NeedMore;
         frame = input.Slice(Word, total - Word);
@@ -56,7 +56,7 @@ internal sealed class RecordDescriptorFramer(bool littleEndian, bool countsItsel
 
     public bool TrySkip(ref ReadOnlySequence<byte> input, bool endOfStream)
     {
-        if (_toSkip == 0 && input.Length >= Word) _toSkip = countsItself ? Length(input) : Length(input) + Word;
+        if (_toSkip == 0 && input.Length >= Word) _toSkip = descriptor.Total(Length(input));
         var now = Math.Min(_toSkip, input.Length);
         input = input.Slice(now);
         _toSkip -= now;
@@ -66,21 +66,17 @@ internal sealed class RecordDescriptorFramer(bool littleEndian, bool countsItsel
 
     public void Write(ReadOnlySpan<byte> payload, IBufferWriter<byte> output)
     {
-        var length = payload.Length + (countsItself ? Word : 0);
         if (payload.Length + 2 * Word > ushort.MaxValue) throw FramingError.WrongLength(payload.Length, "a descriptor word says at most 65,535 bytes");
-        if (blocked) Descriptor(payload.Length + 2 * Word, output);
-        Descriptor(length, output);
+        if (blocked) descriptor.Write(payload.Length + 2 * Word, output);
+        descriptor.WriteFor(payload.Length, output);
         output.Write(payload);
     }
-
-    private void Descriptor(int length, IBufferWriter<byte> output) =>
-        output.Write(littleEndian ? [0, 0, (byte)length, (byte)(length >> 8)] : [(byte)(length >> 8), (byte)length, 0, 0]);
 
     private int Length(in ReadOnlySequence<byte> input)
     {
         Span<byte> word = stackalloc byte[Word];
         input.Slice(0, Word).CopyTo(word);
-        return littleEndian ? word[2] | word[3] << 8 : word[0] << 8 | word[1];
+        return descriptor.Read(word);
     }
 
     private static FrameResult Broken(ref ReadOnlySequence<byte> input, out ReadOnlySequence<byte> frame, string reason)

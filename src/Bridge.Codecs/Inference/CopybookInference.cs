@@ -49,7 +49,7 @@ internal sealed class CopybookInference
     {
         foreach (var (little, counts, blocked) in (ReadOnlySpan<(bool, bool, bool)>)[(false, true, true), (false, true, false), (false, false, false), (true, true, false), (true, false, false)])
         {
-            var framer = new RecordDescriptorFramer(little, counts, blocked);
+            var framer = new RecordDescriptorFramer(new RecordDescriptor(little, counts), blocked);
             var input = new ReadOnlySequence<byte>(sample);
             var records = new List<ReadOnlyMemory<byte>>();
             FrameStatus status;

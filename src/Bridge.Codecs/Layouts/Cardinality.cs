@@ -13,9 +13,9 @@ internal readonly record struct Cardinality(int Min, int Max)
     public Occurs Occurs => Max > 1 ? Occurs.Many : Min == 0 ? Occurs.Optional : Occurs.One;
 
     /// <summary>Reads the option <c>occurs</c>: 1, 0..1, 0..*, 2..5.</summary>
-    public static Cardinality Read(ConfigReader c)
+    public static Cardinality Read(ConfigReader c, string fallback = "1")
     {
-        var text = c.Text("occurs", "How often the record comes at its place: 1, 0..1, 0..*, 1..* or numbers such as 2..5.", "1");
+        var text = c.Text("occurs", "How often the record comes at its place: 1, 0..1, 0..*, 1..* or numbers such as 2..5.", fallback);
         var parts = text.Split("..");
         var good = TryRead(parts[0], out var min) && min < int.MaxValue;
         var max = min;

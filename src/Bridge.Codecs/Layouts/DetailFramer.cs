@@ -90,16 +90,18 @@ internal sealed class DetailFramer : IFramer
                 continue;
             }
             var layout = _matcher.Next(bytes, out _);
-            if (layout is not null && !Contains(_set.Messages, layout))
+            // A record that belongs to a message that is not there, such as one behind an unknown record, is let through so that it is rejected by name.
+            var isOrphan = layout is not null && IsWithinMessage(layout);
+            if (layout is not null && !isOrphan && !Contains(_set.Messages, layout))
             {
                 var wrong = Enclose(layout, bytes);
                 frame = wrong is null ? default : record;
                 input = rest;
                 return wrong is null ? FrameResult.Ignored : FrameResult.Skipped(wrong);
             }
-            if (layout is null || layout.Records.Count == 0)
+            if (layout is null || isOrphan || layout.Records.Count == 0)
             {
-                frame = record;
+                frame = _format.KeepsDescriptors ? input.Slice(0, record.End) : record;
                 input = rest;
                 _totals?.Add(frame, _preamble);
                 return FrameResult.Frame;
@@ -141,7 +143,7 @@ internal sealed class DetailFramer : IFramer
     {
         foreach (var candidate in _set.All)
         {
-            if (candidate.Recognise.Count > 0 && !Contains(_set.Messages, candidate) && IsWithinMessage(candidate) && _format.Matches(candidate, record)) return true;
+            if (candidate.HasMarks && !Contains(_set.Messages, candidate) && IsWithinMessage(candidate) && _format.Matches(candidate, record)) return true;
         }
         return false;
     }

@@ -37,6 +37,10 @@ internal sealed class DocumentAssembler(RecordSet set, RecordFormat format)
             document.Close();
             return;
         }
+        foreach (var part in set.All)
+        {
+            if (part.Parent is not null && part.HasMarks && format.Matches(part, record)) throw LayoutError.At(LayoutError.Sequence, $"the record is a {part.Name}, and no {part.Parent.Name} stands before it that it belongs to", source, start, length);
+        }
         throw LayoutError.At(LayoutError.Sequence, $"the record has the marks of none of {string.Join(", ", set.All.Select(r => r.Name))}; see `recognise` in the layout", source, start, length);
     }
 
@@ -61,7 +65,7 @@ internal sealed class DocumentAssembler(RecordSet set, RecordFormat format)
 
     private void Fill(Document document, ReadOnlySpan<byte> source, IReadOnlyList<RecordLayout> roots, int at = 0, bool isWhole = true)
     {
-        _matcher.Reset(roots);
+        _matcher.Reset(roots, mayBegin: isWhole);
         _open.Clear();
         _open.Add((roots, 0, false, false));
         _tree?.Begin();

@@ -33,6 +33,7 @@ internal static class OutputShapes
             Origin = f.Location.ToString(),
             Required = f is { Required: true, Default: null, Mark: null } && !computed.Contains(f),
         }),
+        .. record.OwnMembers ?? [],
         .. record.PositionShape,
         .. record.Records.Select(r => Record(r, computed)),
     ];

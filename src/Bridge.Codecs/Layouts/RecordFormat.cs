@@ -14,6 +14,9 @@ internal abstract class RecordFormat
     /// <summary>What stands between two records of one document.</summary>
     public abstract ReadOnlyMemory<byte> Separator { get; }
 
+    /// <summary>A message holds what stands before each of its records (a descriptor word), because <see cref="NextRecord"/> needs it.</summary>
+    public virtual bool KeepsDescriptors => false;
+
     /// <summary>A framer for single records.</summary>
     public abstract IFramer CreateRecordFramer();
 

@@ -18,6 +18,15 @@ internal sealed class RecordLayout
 
     public IReadOnlyList<FieldLayout> Fields { get; init; } = [];
 
+    /// <summary>Members that the format describes itself in place of <see cref="Fields"/>, such as the items of a copybook; null for records with fields.</summary>
+    public IReadOnlyList<Shape>? OwnMembers { get; init; }
+
+    /// <summary>The names of <see cref="OwnMembers"/> in UTF-8, safe and as written.</summary>
+    public byte[][] OwnNames => field ??= [.. (OwnMembers ?? []).SelectMany(m => new[] { m.Name, m.OriginalName }).Distinct().Select(System.Text.Encoding.UTF8.GetBytes)];
+
+    /// <summary>Its bytes tell it from others.</summary>
+    public bool HasMarks => Recognise.Count > 0 || OwnMembers is not null;
+
     /// <summary>The fields in the order of their positions.</summary>
     public IReadOnlyList<FieldLayout> ByPosition => field ??= [.. Fields.OrderBy(f => f.Start)];
 
@@ -63,7 +72,7 @@ internal sealed class RecordLayout
     /// <summary>Numbers of the fields that must have content.</summary>
     public int[] RequiredFields { get; internal set; } = [];
 
-    public Shape ToShape(bool asRoot = false) => new(Safe, ShapeKind.Object, asRoot ? Documents.Occurs.One : Occurs.Occurs, [.. Fields.Select(f => f.ToShape()), .. PositionShape, .. Records.Select(r => r.ToShape())])
+    public Shape ToShape(bool asRoot = false) => new(Safe, ShapeKind.Object, asRoot ? Documents.Occurs.One : Occurs.Occurs, [.. OwnMembers ?? Fields.Select(f => f.ToShape()), .. PositionShape, .. Records.Select(r => r.ToShape())])
     {
         OriginalName = Name,
         Origin = Location.ToString(),

@@ -7,6 +7,7 @@ namespace Bridge.Codecs.Layouts;
 internal sealed class RecordMatcher(RecordFormat format)
 {
     private readonly List<RecordLevel> _levels = [];
+    private bool _mayBegin;
 
     /// <summary>Level of the record that <see cref="Next"/> took last; 0 is the document's own.</summary>
     public int Level { get; private set; }
@@ -24,8 +25,11 @@ internal sealed class RecordMatcher(RecordFormat format)
     public bool IsEmpty => _levels[0].Current < 0;
 
     /// <summary>Starts a document whose own records are these.</summary>
-    public void Reset(IReadOnlyList<RecordLayout> roots)
+    /// <param name="roots">The records.</param>
+    /// <param name="mayBegin">One that comes again or too early begins another document; where they are the parts of one message it stands in a wrong place.</param>
+    public void Reset(IReadOnlyList<RecordLayout> roots, bool mayBegin = true)
     {
+        _mayBegin = mayBegin;
         _levels.Clear();
         _levels.Add(RecordLevel.Of(roots));
         Level = 0;
@@ -44,7 +48,7 @@ internal sealed class RecordMatcher(RecordFormat format)
         {
             var at = _levels[level];
             if (Find(at.Siblings, at.From, at.Siblings.Count, record) is not { } found) continue;
-            if (level == 0 && at.IsFull(found)) return Begin(found, out problem);
+            if (level == 0 && _mayBegin && at.IsFull(found)) return Begin(found, out problem);
             if (at.IsFull(found)) return Unexpected(level, found, $"record {found.Name} comes more than {Times(found.Occurs.Max)}", passOver, out problem);
             problem = Unfinished(level + 1) ?? Skipped(at, found.Order);
             Take(level, found);
@@ -54,7 +58,7 @@ internal sealed class RecordMatcher(RecordFormat format)
         {
             var at = _levels[level];
             if (Find(at.Siblings, 0, at.From, record) is not { } found) continue;
-            if (level == 0) return Begin(found, out problem);
+            if (level == 0 && _mayBegin) return Begin(found, out problem);
             return Unexpected(level, found, $"record {found.Name} comes behind {at.Siblings[at.Current].Name}; the layout has it before", passOver, out problem);
         }
         IsUnexpected = true;
@@ -108,12 +112,12 @@ internal sealed class RecordMatcher(RecordFormat format)
         RecordLayout? best = null;
         for (var i = from; i < to; i++)
         {
-            if (siblings[i].Recognise.Count > 0 && (best is null || siblings[i].MarkLength > best.MarkLength) && format.Matches(siblings[i], record)) best = siblings[i];
+            if (siblings[i].HasMarks && (best is null || siblings[i].MarkLength > best.MarkLength) && format.Matches(siblings[i], record)) best = siblings[i];
         }
         if (best is not null) return best;
         for (var i = from; i < to; i++)
         {
-            if (siblings[i].Recognise.Count == 0 && !IsFull(siblings[i])) return siblings[i];
+            if (!siblings[i].HasMarks && !IsFull(siblings[i])) return siblings[i];
         }
         return null;
     }

@@ -49,9 +49,11 @@ internal sealed class RecordSet
     /// <param name="page">The encoding of the format.</param>
     /// <param name="diagnostics">Where findings go.</param>
     /// <param name="location">Where <c>message:</c> stands.</param>
-    public static RecordSet Build(IReadOnlyList<RecordLayout> roots, IReadOnlyList<string> messages, CodePage page, Diagnostics diagnostics, Location location)
+    /// <param name="ownNames">Names of <see cref="RecordLayout.OwnMembers"/> as the format has placed them: they come first in <see cref="Names"/>.</param>
+    public static RecordSet Build(IReadOnlyList<RecordLayout> roots, IReadOnlyList<string> messages, CodePage page, Diagnostics diagnostics, Location location, ReadOnlySpan<byte> ownNames = default)
     {
         var set = new RecordSet(roots);
+        set._names.AddRange(ownNames);
         set.Add(roots, null, diagnostics);
         foreach (var record in set._all) set.Number(record, page, diagnostics);
         set.HasAnyOrder = set._all.Exists(r => r.AnyOrder);
@@ -73,7 +75,8 @@ internal sealed class RecordSet
             _all.Add(records[i]);
             Add(records[i].Records, records[i], diagnostics);
         }
-        var names = records.Select(r => (r.Name, r.Safe, r.Location)).Concat(parent?.Fields.Select(f => (f.Name, f.Safe, f.Location)) ?? []);
+        var names = records.Select(r => (r.Name, r.Safe, r.Location)).Concat(parent?.Fields.Select(f => (f.Name, f.Safe, f.Location)) ?? [])
+            .Concat(parent?.OwnMembers?.Select(m => (Name: m.OriginalName, Safe: m.Name, parent.Location)) ?? []);
         foreach (var clash in names.GroupBy(n => n.Safe).Where(g => g.Count() > 1)) Clash(clash, diagnostics);
     }
 

@@ -93,20 +93,20 @@ internal sealed class RecordWriter(RecordSet set, RecordFormat format, IReadOnly
     {
         if (document.Nodes[node].Kind != NodeKind.Object) throw new MessageFormatException(LayoutError.Document, $"record {record.Name} is an object with fields, and the mapping gave {Kind(document.Nodes[node].Kind)}", -1, NodePath.Of(document, node));
         if (_records.WrittenCount > 0 && !isFirst) _records.Write(format.Separator.Span);
-        CheckMembers(document, node, record.Fields, record.Records, record.HasPosition);
+        CheckMembers(document, node, record.Fields, record.Records, record.HasPosition, record);
         format.WriteRecord(record, document, node, _fields, _records);
         if (record.Records.Count > 0) WriteAll(record.Records, document, node);
     }
 
     /// <summary>Refuses a member that the layout does not know: it would vanish silently.</summary>
-    public static void CheckMembers(Document document, int node, IReadOnlyList<FieldLayout>? fields, IReadOnlyList<RecordLayout> records, bool hasPosition = false)
+    public static void CheckMembers(Document document, int node, IReadOnlyList<FieldLayout>? fields, IReadOnlyList<RecordLayout> records, bool hasPosition = false, RecordLayout? own = null)
     {
         for (var at = node + 1; at < document.Nodes[node].End; at = document.Nodes[at].End)
         {
             var name = document.Name(document.Nodes[at]);
-            if (IsKnown(name, fields, records) || (hasPosition && name.SequenceEqual("Position"u8))) continue;
+            if (IsKnown(name, fields, records) || (own is not null && IsKnown(name, own.OwnNames)) || (hasPosition && name.SequenceEqual("Position"u8))) continue;
             var text = Encoding.UTF8.GetString(name);
-            var known = (fields ?? []).Select(f => f.Safe).Concat(records.Select(r => r.Safe)).ToList();
+            var known = (fields ?? []).Select(f => f.Safe).Concat((own?.OwnMembers ?? []).Select(s => s.Name)).Concat(records.Select(r => r.Safe)).ToList();
             throw new MessageFormatException(LayoutError.Document, $"the layout has no place for {text}{Configuration.NearestName.Hint(text, known)}; it has {string.Join(", ", known)}", -1, NodePath.Of(document, at));
         }
     }
@@ -120,6 +120,15 @@ internal sealed class RecordWriter(RecordSet set, RecordFormat format, IReadOnly
         for (var i = 0; i < records.Count; i++)
         {
             if (name.SequenceEqual(Name(records[i]))) return true;
+        }
+        return false;
+    }
+
+    private static bool IsKnown(ReadOnlySpan<byte> name, byte[][] names)
+    {
+        foreach (var known in names)
+        {
+            if (name.SequenceEqual(known)) return true;
         }
         return false;
     }

@@ -143,6 +143,22 @@ public sealed class ItemOptionTests : IDisposable
     }
 
     [Theory]
+    [InlineData("F3F300", "33")]
+    [InlineData("4040D1", "-1")]
+    [InlineData("40F140", "1")]
+    [InlineData("F140F1", "error")]
+    [InlineData("404040", "null")]
+    public void Blanks_around_digits_are_ignored_where_that_is_asked_for(string hex, string expected)
+    {
+        foreach (var options in (string[])["blank_digits: ignore", "fields: { R: { blank_digits: ignore } }"])
+        {
+            var codec = Codec("05 N PIC S9(3)", $"records: variable\n{options}");
+            if (expected == "error") Assert.Throws<MessageFormatException>(() => Kit.ToJson(codec, Convert.FromHexString(hex)));
+            else Assert.Equal($$"""{"N":{{expected}}}""", Kit.ToJson(codec, Convert.FromHexString(hex)));
+        }
+    }
+
+    [Theory]
     [InlineData("ibm", "C276A000", "C276A00000000000")]
     [InlineData("ibm_little_endian", "00A076C2", "0000000000A076C2")]
     [InlineData("ieee754", "C2ED4000", "C05DA80000000000")]

@@ -1,0 +1,25 @@
+using System.Buffers;
+
+namespace Bridge.Codecs.Copybook;
+
+/// <summary>The word of four bytes before a record (RDW) or a block (BDW) that says its length. Immutable.</summary>
+/// <param name="LittleEndian">The low byte of the length comes first.</param>
+/// <param name="CountsItself">The length of a record counts the word.</param>
+internal readonly record struct RecordDescriptor(bool LittleEndian, bool CountsItself)
+{
+    /// <summary>Its length in bytes.</summary>
+    public const int Size = 4;
+
+    /// <summary>The length that it says.</summary>
+    public int Read(ReadOnlySpan<byte> word) => LittleEndian ? word[2] | word[3] << 8 : word[0] << 8 | word[1];
+
+    /// <summary>How long a record is with its word that says this length.</summary>
+    public int Total(int length) => CountsItself ? length : length + Size;
+
+    /// <summary>Writes the word of a record of so many bytes.</summary>
+    public void WriteFor(int payload, IBufferWriter<byte> output) => Write(payload + (CountsItself ? Size : 0), output);
+
+    /// <summary>Writes a word that says this length.</summary>
+    public void Write(int length, IBufferWriter<byte> output) =>
+        output.Write(LittleEndian ? [0, 0, (byte)length, (byte)(length >> 8)] : [(byte)(length >> 8), (byte)length, 0, 0]);
+}
