@@ -124,8 +124,6 @@ public static class ConfigurationSchema
                 json.WriteStartObject();
                 json.WriteStartArray("enum");
                 foreach (var choice in option.Choices) json.WriteStringValue(choice);
-                // Without quotes these are no texts in YAML.
-                foreach (var choice in option.Choices.Where(c => c is "true" or "false")) json.WriteBooleanValue(choice == "true");
                 json.WriteEndArray();
                 json.WriteEndObject();
                 json.WriteStartObject();
