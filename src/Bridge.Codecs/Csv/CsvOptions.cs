@@ -125,6 +125,7 @@ internal sealed record CsvOptions
         var bytes = text.Length == 1 && text[0] < 0x80 ? [(byte)text[0]] : NamedBytes.Parse(text, out error); // a lone backslash is itself
         var value = bytes.Length == 1 ? bytes[0] < 0x80 ? page.ByteOf((char)bytes[0]) : bytes[0] : null;
         c.Check(error is null && value is not null, name, error ?? $"'{text}' is not one character; write one, such as \";\" or tab");
+        c.Check(value is null || page.IsAlone(value.Value), name, $"in {page.Name} the byte of '{text}' is part of other characters too, so it cannot tell columns; take the encoding's comma, semicolon or tab, or have the file in utf-8");
         return value;
     }
 }

@@ -218,9 +218,7 @@ internal sealed class FixedWidthFormat : RecordFormat
             {
                 throw TooLong(field, document, record, content.Length, "bytes");
             }
-            var cut = room.Length;
-            if (field.Page.IsUtf8) while (cut > 0 && (content[cut] & 0xC0) == 0x80) cut--;
-            content = content[..cut];
+            content = content[..field.Page.Fit(content, room.Length)];
         }
         room.Fill(field.PadByte);
         content.CopyTo(field.Justify == Justify.Left ? room : room[(room.Length - content.Length)..]);

@@ -32,11 +32,7 @@ internal sealed class KeyValueCodec(KeyValueOptions options) : ICodec
         AddSection(document, reader.Entries, 0);
         for (var i = 0; i < reader.Entries.Count; i++)
         {
-            var entry = reader.Entries[i];
-            if (!entry.IsSection) continue;
-            Named(ref document.Open(NodeKind.Object), entry);
-            AddSection(document, reader.Entries, entry.Section);
-            document.Close();
+            if (reader.Entries[i].IsSection) AddSections(document, reader.Entries, i);
         }
         document.Close();
         _reader = reader;
@@ -47,6 +43,39 @@ internal sealed class KeyValueCodec(KeyValueOptions options) : ICodec
         var writer = new KeyValueWriter(options);
         writer.Reset(output);
         return writer;
+    }
+
+    // Sections of one name are treated as keys of one name are.
+    private void AddSections(Document document, List<KeyValueEntry> entries, int index)
+    {
+        var entry = entries[index];
+        var (earlier, later) = (SameSection(document, entries, index, -1) >= 0, SameSection(document, entries, index, 1) >= 0);
+        if ((earlier || later) && options.Repeats == RepeatedKeys.Error) throw LayoutError.At(LayoutError.Value, $"the section {Encoding.UTF8.GetString(Key(document, entry))} comes a second time; choose `repeats`", document.Source, entry.SourceStart, entry.SourceLength);
+        if ((earlier && options.Repeats != RepeatedKeys.Last) || (later && options.Repeats == RepeatedKeys.Last)) return;
+        if (!later || options.Repeats != RepeatedKeys.List)
+        {
+            Named(ref document.Open(NodeKind.Object), entry);
+            AddSection(document, entries, entry.Section);
+            document.Close();
+            return;
+        }
+        Named(ref document.Open(NodeKind.Array), entry);
+        for (var i = index; i >= 0; i = SameSection(document, entries, i, 1))
+        {
+            document.Open(NodeKind.Object).NameLength = -1;
+            AddSection(document, entries, entries[i].Section);
+            document.Close();
+        }
+        document.Close();
+    }
+
+    private static int SameSection(Document document, List<KeyValueEntry> entries, int index, int step)
+    {
+        for (var i = index + step; i >= 0 && i < entries.Count; i += step)
+        {
+            if (entries[i].IsSection && Key(document, entries[i]).SequenceEqual(Key(document, entries[index]))) return i;
+        }
+        return -1;
     }
 
     private void AddSection(Document document, List<KeyValueEntry> entries, int section)

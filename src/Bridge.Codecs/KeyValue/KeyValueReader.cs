@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Bridge.Codecs.Framing;
 using Bridge.Codecs.Layouts;
-using Bridge.Codecs.Layouts.Fields;
+using Bridge.Codecs.Text;
 using Bridge.Documents;
 using Bridge.Formats;
 
@@ -127,65 +127,8 @@ internal sealed class KeyValueReader(KeyValueOptions options)
 
     private void ReadProperties(Document document, ReadOnlySpan<byte> source)
     {
-        for (var at = _start; at < source.Length;)
-        {
-            var start = at;
-            _key.Clear();
-            _value.Clear();
-            while (at < source.Length && source[at] is (byte)' ' or (byte)'\t' or (byte)'\f') at++;
-            if (at < source.Length && source[at] is (byte)'#' or (byte)'!')
-            {
-                while (at < source.Length && source[at] is not ((byte)'\n' or (byte)'\r')) at++;
-                continue;
-            }
-            var target = _key;
-            var inKey = true;
-            while (at < source.Length && source[at] is not ((byte)'\n' or (byte)'\r'))
-            {
-                var b = source[at++];
-                if (b == '\\' && at < source.Length)
-                {
-                    at = Escape(source, at, target);
-                }
-                else if (inKey && b is (byte)'=' or (byte)':' or (byte)' ' or (byte)'\t' or (byte)'\f')
-                {
-                    // Blanks, at most one = or :, blanks.
-                    inKey = false;
-                    target = _value;
-                    while (at < source.Length && source[at] is (byte)' ' or (byte)'\t' or (byte)'\f') at++;
-                    if (b is not ((byte)'=' or (byte)':') && at < source.Length && source[at] is (byte)'=' or (byte)':')
-                    {
-                        at++;
-                        while (at < source.Length && source[at] is (byte)' ' or (byte)'\t' or (byte)'\f') at++;
-                    }
-                }
-                else target.Add(b);
-            }
-            if (_key.Count > 0 || !inKey) Add(document, 0, _key.ToArray(), start, at - start);
-            while (at < source.Length && source[at] is (byte)'\n' or (byte)'\r') at++;
-        }
-    }
-
-    private static int Escape(ReadOnlySpan<byte> source, int at, List<byte> target)
-    {
-        var code = source[at++];
-        switch (code)
-        {
-            case (byte)'n': target.Add((byte)'\n'); break;
-            case (byte)'r': target.Add((byte)'\r'); break;
-            case (byte)'t': target.Add((byte)'\t'); break;
-            case (byte)'f': target.Add((byte)'\f'); break;
-            case (byte)'u' when at + 4 <= source.Length && ushort.TryParse(source.Slice(at, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit):
-                Span<byte> utf8 = stackalloc byte[4];
-                foreach (var b in utf8[..JsonEscapes.WriteScalar(unit, utf8)]) target.Add(b);
-                return at + 4;
-            case (byte)'\r' or (byte)'\n': // the line goes on
-                if (code == '\r' && at < source.Length && source[at] == '\n') at++;
-                while (at < source.Length && source[at] is (byte)' ' or (byte)'\t' or (byte)'\f') at++;
-                break;
-            default: target.Add(code); break;
-        }
-        return at;
+        var at = _start;
+        while (PropertiesReader.TryNext(options.CodePage, source, ref at, _key, _value, out var start, out var end)) Add(document, 0, _key.ToArray(), start, end - start, CodePage.Utf8);
     }
 
     private void ReadIni(Document document, ReadOnlySpan<byte> source)
@@ -312,17 +255,17 @@ internal sealed class KeyValueReader(KeyValueOptions options)
         return -1;
     }
 
-    private void Add(Document document, int section, ReadOnlySpan<byte> key, int sourceStart, int sourceLength)
+    private void Add(Document document, int section, ReadOnlySpan<byte> key, int sourceStart, int sourceLength, CodePage? page = null)
     {
-        var name = Store(document, key);
-        var value = Store(document, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_value), sourceStart);
+        var name = Store(document, key, sourceStart, page);
+        var value = Store(document, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_value), sourceStart, page);
         Entries.Add(new KeyValueEntry(section, name.Start, name.Length, value.Start, value.Length, sourceStart, sourceLength));
     }
 
-    private (int Start, int Length) Store(Document document, ReadOnlySpan<byte> bytes, int offset = 0)
+    private (int Start, int Length) Store(Document document, ReadOnlySpan<byte> bytes, int offset = 0, CodePage? page = null)
     {
         var start = document.ScratchLength;
-        options.CodePage.ToUtf8(document, bytes, offset, "the value");
+        (page ?? options.CodePage).ToUtf8(document, bytes, offset, "the value");
         return (start, document.ScratchLength - start);
     }
 }

@@ -54,6 +54,9 @@ internal sealed class KeyValueWriter(KeyValueOptions options) : TapeWriter
             switch (document[at].Kind)
             {
                 case NodeKind.Object when options.Style == KeyValueStyle.Ini && depth == 0: sections.Add(at); break;
+                case NodeKind.Array when options.Style == KeyValueStyle.Ini && depth == 0 && at + 1 < document.Nodes[at].End && document[at + 1].Kind == NodeKind.Object:
+                    for (var item = at + 1; item < document.Nodes[at].End; item = document.Nodes[item].End) sections.Add(item);
+                    break;
                 case NodeKind.Array:
                     for (var item = at + 1; item < document.Nodes[at].End; item = document.Nodes[item].End) Pair(name, Scalar(document, item), document, item);
                     break;
@@ -63,7 +66,11 @@ internal sealed class KeyValueWriter(KeyValueOptions options) : TapeWriter
         }
         foreach (var section in sections)
         {
-            _text.Append('[').Append(Encoding.UTF8.GetString(document.Name(document.Nodes[section]))).Append("]\n");
+            var named = document.Nodes[document.Nodes[section].Parent].Kind == NodeKind.Array ? document.Nodes[section].Parent : section;
+            var name = Encoding.UTF8.GetString(document.Name(document.Nodes[named]));
+            if (document[section].Kind != NodeKind.Object) throw Error("a list of sections holds objects only", document, section);
+            if (name.AsSpan().IndexOfAny('\n', '\r') >= 0 || name.Trim(' ').Length != name.Length) throw Error("the name of a section has a line end, or a blank before or behind it", document, section);
+            _text.Append('[').Append(name).Append("]\n");
             WriteMembers(document, section, null, depth + 1);
         }
     }
@@ -79,14 +86,17 @@ internal sealed class KeyValueWriter(KeyValueOptions options) : TapeWriter
                 break;
             case KeyValueStyle.Properties: _text.Append(Property(name, isKey: true)).Append('=').Append(Property(value, isKey: false)).Append('\n'); break;
             case KeyValueStyle.Ini:
-                if (name.AsSpan().IndexOfAny("=:\n[") >= 0 || value.Contains('\n', StringComparison.Ordinal)) throw Error("an INI file has no escapes, and the key or value holds =, :, [ or a line end", document, node);
-                var needs = value.Length > 0 && (value[0] is ' ' or '"' or '\'' || value[^1] == ' ' || value.Contains(" ;", StringComparison.Ordinal));
+                if (name.AsSpan().IndexOfAny("=:\n[") >= 0 || name[0] is ';' or '#' || name.AsSpan().Trim(" \t\r").Length != name.Length || value.Contains('\n', StringComparison.Ordinal))
+                {
+                    throw Error("an INI file has no escapes, and the key or value holds =, :, [ or a line end, or the key begins with ; or #, or has blanks round it", document, node);
+                }
+                var needs = value.Length > 0 && (value[0] is '"' or '\'' || value.AsSpan().Trim(" \t\r").Length != value.Length || value.Contains(" ;", StringComparison.Ordinal));
                 _text.Append(name).Append('=').Append(needs ? $"\"{value}\"" : value).Append('\n');
                 break;
             case KeyValueStyle.Cef:
                 if (_pairs > 0) _text.Append(' ');
-                if (name.AsSpan().IndexOfAny(" =") >= 0) throw Error("a key of CEF holds no blank and no =", document, node);
-                _text.Append(name).Append('=').Append(value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("=", "\\=", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal));
+                if (name.AsSpan().IndexOfAny(" =\\\n\r") >= 0) throw Error("a key of CEF holds no blank, = , backslash or line end", document, node);
+                _text.Append(name).Append('=').Append(Backslashes(value, '='));
                 break;
             default: Plain(name, value, options.Style == KeyValueStyle.Leef ? null : options.Quote, options.Style == KeyValueStyle.Leef ? _delimiter : (char)options.Pair, options.Style == KeyValueStyle.Leef ? '=' : (char)options.Value, document, node); break;
         }
@@ -96,7 +106,10 @@ internal sealed class KeyValueWriter(KeyValueOptions options) : TapeWriter
     private void Plain(string name, string value, byte? quote, char pair, char separator, Document document, int node)
     {
         if (_pairs > 0) _text.Append(pair);
-        if (name.Contains(pair, StringComparison.Ordinal) || name.Contains(separator, StringComparison.Ordinal)) throw Error("the key holds a separator", document, node);
+        if (name.Contains(pair, StringComparison.Ordinal) || name.Contains(separator, StringComparison.Ordinal) || name.AsSpan().IndexOfAny('\n', '\r') >= 0 || name.AsSpan().Trim(' ').Length != name.Length)
+        {
+            throw Error("the key holds a separator or line end, or has a blank before or behind it", document, node);
+        }
         _text.Append(name).Append(separator);
         var q = (char)(quote ?? 0);
         if (!value.Contains(pair, StringComparison.Ordinal) && value.AsSpan().IndexOfAny('\n', '\r') < 0 && (quote is null || !value.StartsWith(q)) && value.Trim(' ').Length == value.Length)
@@ -119,7 +132,7 @@ internal sealed class KeyValueWriter(KeyValueOptions options) : TapeWriter
             var node = document.Find(0, Encoding.ASCII.GetBytes(name));
             if (node < 0) throw new MessageFormatException(LayoutError.Document, $"the header's {name} is missing", -1, name);
             var value = Scalar(document, node);
-            _text.Append(value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal)).Append('|');
+            _text.Append(Backslashes(value, '|')).Append('|');
         }
         _delimiter = '\t';
         if (!isCef && document.Find(0, "Delimiter"u8) is var delimiter and >= 0)
@@ -145,16 +158,33 @@ internal sealed class KeyValueWriter(KeyValueOptions options) : TapeWriter
         };
     }
 
-    private static string Percent(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
+    private static string Backslashes(string value, char escaped) => value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(escaped.ToString(), $"\\{escaped}", StringComparison.Ordinal)
+        .Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal);
 
-    private static string Property(string text, bool isKey)
+    // Bytes of the encoding, as the reader takes them.
+    private string Percent(string text)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        options.CodePage.FromUtf8(Encoding.UTF8.GetBytes(text), bytes);
+        var result = new StringBuilder();
+        foreach (var b in bytes.WrittenSpan)
+        {
+            if (char.IsAsciiLetterOrDigit((char)b) || b is (byte)'-' or (byte)'_' or (byte)'.' or (byte)'~') result.Append((char)b);
+            else if (b == ' ') result.Append('+');
+            else result.Append(CultureInfo.InvariantCulture, $"%{b:X2}");
+        }
+        return result.ToString();
+    }
+
+    private string Property(string text, bool isKey)
     {
         var result = new StringBuilder();
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
-            if (c == '\\' || (isKey && c is '=' or ':' or ' ' or '#' or '!') || (!isKey && i == 0 && c is ' ' or '\t')) result.Append('\\').Append(c);
+            if (c == '\\' || (isKey && c is '=' or ':' or ' ' or '#' or '!') || (!isKey && i == 0 && c == ' ')) result.Append('\\').Append(c);
             else if (c is '\n' or '\r' or '\t' or '\f') result.Append('\\').Append(c switch { '\n' => 'n', '\r' => 'r', '\t' => 't', _ => 'f' });
+            else if (!options.CodePage.IsUtf8 && options.CodePage.ByteOf(c) is null) result.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
             else result.Append(c);
         }
         return result.ToString();

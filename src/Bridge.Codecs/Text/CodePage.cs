@@ -163,6 +163,61 @@ internal sealed class CodePage
         }
     }
 
+    /// <summary>Appends one byte of a text in ASCII's place as UTF-8; false if it is no character of this encoding, which is UTF-8 itself or has one byte a character.</summary>
+    public bool TryAppend(byte value, List<byte> utf8)
+    {
+        if (IsUtf8 || value < 0x80)
+        {
+            utf8.Add(value);
+            return true;
+        }
+        if (_toChar![value] == '\uFFFF') return false;
+        Span<byte> scalar = stackalloc byte[4];
+        foreach (var b in scalar[..JsonEscapes.WriteScalar(_toChar[value], scalar)]) utf8.Add(b);
+        return true;
+    }
+
+    /// <summary>True when the byte is never a part of a longer character, so that it can end or mark something wherever it stands.</summary>
+    public bool IsAlone(byte value)
+    {
+        if (IsSingleByte || IsUtf8) return true;
+        Span<byte> two = [0, value];
+        for (var lead = 0x81; lead < 0xFF; lead++)
+        {
+            two[0] = (byte)lead;
+            try
+            {
+                if (_encoding.GetString(two).Length == 1) return false;
+            }
+            catch (DecoderFallbackException)
+            {
+                // no character begins so
+            }
+        }
+        return true;
+    }
+
+    /// <summary>The longest beginning of an encoded text that fits into so many bytes and ends with a whole character.</summary>
+    public int Fit(ReadOnlySpan<byte> encoded, int room)
+    {
+        if (encoded.Length <= room) return encoded.Length;
+        if (IsSingleByte) return room;
+        var fit = room;
+        if (IsUtf8)
+        {
+            while (fit > 0 && (encoded[fit] & 0xC0) == 0x80) fit--;
+            return fit;
+        }
+        fit = 0;
+        foreach (var rune in _encoding.GetString(encoded).EnumerateRunes())
+        {
+            var size = _encoding.GetByteCount(rune.ToString());
+            if (fit + size > room) break;
+            fit += size;
+        }
+        return fit;
+    }
+
     /// <summary>Writes UTF-8 text in this encoding.</summary>
     /// <exception cref="MessageFormatException">A character has no byte in it.</exception>
     public void FromUtf8(ReadOnlySpan<byte> utf8, IBufferWriter<byte> output)

@@ -82,7 +82,10 @@ internal sealed record DatePart
                 return number <= 8;
             case 'M': value.Month = number; break;
             case 'D': value.Day = number; break;
-            case 'd': value.DayOfYear = number; break;
+            case 'd':
+                value.DayOfYear = number;
+                value.HasDayOfYear = true;
+                break;
             case 'H': value.Hour = number; break;
             case 'm': value.Minute = number; break;
             case 's': value.Second = number; break;

@@ -12,6 +12,9 @@ internal struct DateParts
     /// <summary>A century digit was read before the year.</summary>
     public bool HasCentury;
 
+    /// <summary>A day of the year was read.</summary>
+    public bool HasDayOfYear;
+
     /// <summary>The picture writes the century by itself.</summary>
     public readonly bool CenturyWritten => HasCentury;
 
@@ -134,7 +137,7 @@ internal struct DateParts
     {
         reason = "";
         if (Year is < 1 or > 9999) reason = $"there is no year {Year}";
-        else if (Month == 0 && DayOfYear > 0) return TrySettleDayOfYear(out reason);
+        else if (Month == 0 && HasDayOfYear) return TrySettleDayOfYear(out reason);
         else if (Month is < 1 or > 12) reason = $"there is no month {Month}";
         else if (Day < 1 || Day > DateTime.DaysInMonth(Year, Month)) reason = $"{Year:D4}-{Month:D2} has no day {Day}";
         return reason.Length == 0;
@@ -142,7 +145,7 @@ internal struct DateParts
 
     private bool TrySettleDayOfYear(out string reason)
     {
-        reason = DayOfYear > (DateTime.IsLeapYear(Year) ? 366 : 365) ? $"the year {Year} has no day {DayOfYear}" : "";
+        reason = DayOfYear < 1 || DayOfYear > (DateTime.IsLeapYear(Year) ? 366 : 365) ? $"the year {Year} has no day {DayOfYear}" : "";
         if (reason.Length > 0) return false;
         var date = new DateOnly(Year, 1, 1).AddDays(DayOfYear - 1);
         (Month, Day) = (date.Month, date.Day);

@@ -125,7 +125,7 @@ internal sealed class DatePicture
     private string? Incomplete()
     {
         bool Has(char kind) => _parts.Exists(p => p.Literal == 0 && p.Kind == kind);
-        if (_type != FieldType.Time && !(Has('Y') && ((Has('M') && Has('D')) || Has('d')))) return "the picture of a date needs a year and a month and day, or the day of the year [d001]";
+        if (_type != FieldType.Time && !(Has('Y') && (((Has('M') || Has('N')) && Has('D')) || Has('d')))) return "the picture of a date needs a year and a month and day, or the day of the year [d001]";
         return _type != FieldType.Date && !Has('H') ? "the picture of a time needs the hour [H01]" : null;
     }
 
