@@ -9,6 +9,7 @@ internal sealed class XmlElementFramer(string name) : IFramer
 {
     private readonly byte[] _name = Encoding.UTF8.GetBytes(name);
     private byte[] _copy = [];
+    private (int At, int Start, int Depth) _seen = (0, -1, 0); // of an element whose end was not there yet
 
     public ReadOnlyMemory<byte> Preamble => default;
 
@@ -18,7 +19,8 @@ internal sealed class XmlElementFramer(string name) : IFramer
     {
         frame = default;
         var bytes = Contiguous(input);
-        int start = -1, depth = 0, at = 0;
+        var (at, start, depth) = _seen;
+        _seen = (0, -1, 0);
         while (true)
         {
             var found = bytes[at..].IndexOf((byte)'<');
@@ -26,7 +28,11 @@ internal sealed class XmlElementFramer(string name) : IFramer
             var end = found < 0 ? -1 : TagEnd(bytes[opening..]);
             if (end < 0)
             {
-                if (start >= 0 && !endOfStream) return FrameResult.NeedMore;
+                if (start >= 0 && !endOfStream)
+                {
+                    _seen = (opening, start, depth);
+                    return FrameResult.NeedMore;
+                }
                 if (start >= 0)
                 {
                     frame = input.Slice(start);
@@ -54,6 +60,7 @@ internal sealed class XmlElementFramer(string name) : IFramer
 
     public bool TrySkip(ref ReadOnlySequence<byte> input, bool endOfStream)
     {
+        _seen = (0, -1, 0);
         var bytes = Contiguous(input);
         var closing = bytes.IndexOf([(byte)'<', (byte)'/', .. _name, (byte)'>']);
         input = closing >= 0 ? input.Slice(closing + _name.Length + 3) : input.Slice(Math.Max(0, endOfStream ? bytes.Length : bytes.Length - _name.Length - 3));
