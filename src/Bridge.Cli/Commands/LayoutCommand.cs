@@ -82,6 +82,7 @@ internal static class LayoutCommand
             Console.Error.WriteLine($"In {sample} neither a format nor records of text or of a mainframe can be recognised, so nothing can be proposed.");
             return ExitCodes.Incomplete;
         }
+        foreach (var remark in draft.Remarks) Printing.NotePrinter.Print(remark);
         if (folder is not null)
         {
             if (draft.Layout is { } text) Write(Path.Combine(folder, draft.LayoutFile), text);

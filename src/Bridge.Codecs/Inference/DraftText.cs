@@ -13,7 +13,15 @@ internal static class DraftText
         var mapping = new StringBuilder().Append(CultureInfo.InvariantCulture, $"mapping: {name}/1\nfrom: {{ {from} }}\nto: {{ format: json }}\nmissing: omit\n");
         if (paths.Count == 0) return mapping.Append("output: $\n").ToString();
         mapping.Append("output:\n");
-        foreach (var path in paths) mapping.Append(CultureInfo.InvariantCulture, $"  {Key(path[(LastStep(path))..].Trim('`'))}: {Value(path)}\n");
+        foreach (var path in paths.Distinct(StringComparer.Ordinal)) mapping.Append(CultureInfo.InvariantCulture, $"  {Key(path[(LastStep(path))..].Trim('`'))}: {Value(path)}\n");
+        return mapping.ToString();
+    }
+
+    /// <summary>A mapping that copies records with their fields.</summary>
+    public static string Mapping(string name, string from, IReadOnlyList<DraftRecord> records)
+    {
+        var mapping = new StringBuilder().Append(CultureInfo.InvariantCulture, $"mapping: {name}/1\nfrom: {{ {from} }}\nto: {{ format: json }}\nmissing: omit\noutput:\n");
+        foreach (var record in records) record.WriteMapping(mapping, Step(record.Name), 2);
         return mapping.ToString();
     }
 

@@ -2,14 +2,11 @@ using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 using Bridge.Codecs.Layouts;
-using Bridge.Codecs.Layouts.Fields;
-using Bridge.Configuration;
 using Bridge.Configuration.Tree;
 using Bridge.Configuration.Values;
 using Bridge.Documents;
 using Bridge.Formats;
 using Bridge.Messages;
-using Bridge.Registration;
 
 namespace Bridge.Codecs.Inference;
 
@@ -19,15 +16,30 @@ internal static partial class FormatInference
     /// <summary>A first mapping for the first format that reads the sample; null if none does.</summary>
     public static LayoutDraft? Propose(ReadOnlyMemory<byte> sample, string text, string name)
     {
+        if (Nacha(text, name) is { } nacha) return nacha;
+        (string Format, ICodec Codec, long Rejected)? best = null;
         foreach (var format in Candidates(text))
         {
-            if (Codec(format) is not { } codec) continue;
+            if (DraftCheck.Format(format) is not { } codec) continue;
             var report = LayoutVerifier.Verify(codec, sample);
             // The last message of a sample may be cut, and a few may be wrong.
-            if (report.Records == 0 || report.Rejected > Math.Min(report.Records - 1, 1 + report.Records / 10)) continue;
-            return new LayoutDraft(null, "", DraftText.Mapping(name, $"format: {format}", Members(codec, sample)));
+            if (report.Records == 0 || report.Rejected > Math.Min(report.Records - 1, 1 + report.Records / 10) || report.Rejected >= best?.Rejected) continue;
+            best = (format, codec, report.Rejected);
+            if (report.Rejected == 0) break;
         }
+        if (best is { } found) return new LayoutDraft(null, "", DraftText.Mapping(name, $"format: {found.Format}", Members(found.Codec, sample)));
         return null;
+    }
+
+    // Lines of 94 characters that begin with a file header: a layout comes with the product.
+    private static LayoutDraft? Nacha(string text, string name)
+    {
+        if (!text.StartsWith("101", StringComparison.Ordinal)) return null;
+        var lines = text.Split('\n').Select(l => l.TrimEnd('\r')).Where(l => l.Length > 0).ToList();
+        if (lines is [{ Length: > 94 } all]) lines = [.. all.Chunk(94).Select(c => new string(c))];
+        if (lines.Count < 4 || lines.Count(l => l.TrimEnd().Length <= 94 && l[0] is '1' or '5' or '6' or '7' or '8' or '9') < lines.Count || lines.Count(l => l.Length == 94) < lines.Count * 0.9) return null;
+        var layout = lines.Exists(l => l[0] == '5' && l.Length > 53 && l[50..53] == "ADV") ? "std/nacha-adv" : "std/nacha";
+        return new LayoutDraft(null, "", DraftText.Mapping(name, $"layout: {layout}", ["FileHeader", "Batch", "FileControl"]));
     }
 
     private static IEnumerable<string> Candidates(string text)
@@ -45,24 +57,15 @@ internal static partial class FormatInference
         if (start.StartsWith("MSH", StringComparison.Ordinal) || start.StartsWith("FHS", StringComparison.Ordinal) || start.StartsWith("BHS", StringComparison.Ordinal)) return ["hl7"];
         if (start.StartsWith("ISA", StringComparison.Ordinal)) return ["x12"];
         if (start.StartsWith("UNA", StringComparison.Ordinal) || start.StartsWith("UNB", StringComparison.Ordinal)) return ["edifact"];
+        if (start.StartsWith("01,", StringComparison.Ordinal)) return ["bai2", "bai2, totals: warn"];
         if (start.StartsWith("STX=", StringComparison.Ordinal) || start.StartsWith("MHD=", StringComparison.Ordinal)) return ["tradacoms"];
         if (start.StartsWith("LEEF:", StringComparison.Ordinal)) return ["key_value, style: leef"];
         if (Cef().IsMatch(start[..Math.Min(start.Length, 200)])) return ["key_value, style: cef"];
         var lines = start.Split('\n').Select(l => l.Trim('\r')).Where(l => l.Length > 0 && l[0] is not ('#' or '!' or ';')).Take(200).ToList();
         var pairs = lines.Select(l => Pair().Count(l)).ToList();
-        if (lines.Count == 0 || pairs.Count(p => p > 0) < lines.Count * 0.9) return lines.Exists(l => l[0] == '[') && pairs.Exists(p => p > 0) ? ["key_value, style: ini"] : pairs.Count(p => p > 0) > lines.Count * 0.6 ? ["key_value, style: properties"] : [];
+        if (lines.Count == 0 || pairs.Count(p => p > 0) < lines.Count * 0.9) return IsIni(start) ? ["key_value, style: ini"] : pairs.Count(p => p > 0) > lines.Count * 0.6 ? ["key_value, style: properties"] : [];
         if (lines.TrueForAll(l => UrlEncoded().IsMatch(l))) return ["key_value, style: url_encoded"];
         return pairs.Max() == 1 && lines.Count > 1 ? ["key_value, style: properties"] : ["key_value", "key_value, quote: \"'\"", "key_value, words: ignore", "key_value, words: ignore, quote: \"'\""];
-    }
-
-    private static ICodec? Codec(string format)
-    {
-        var registry = new AdapterRegistry();
-        new CodecsAdapter().Register(registry);
-        var diagnostics = new Diagnostics();
-        var node = YamlTree.Parse($"{{ format: {format} }}", "sample", diagnostics)!;
-        var create = ConfigReader.Read(node, new ConfigScope { Diagnostics = diagnostics, Registry = registry }, "from", registry.Codecs[node["format"]!.Text].Bind, "format");
-        return diagnostics.HasErrors ? null : create(new CodecContext { Expressions = new NoExpressions() });
     }
 
     // The names of the first message that decodes; of the one object within it, where there is but one.
@@ -105,6 +108,13 @@ internal static partial class FormatInference
         return names is [var only] && document[only.Node].Kind == NodeKind.Object ? Members(document, only.Node, only.Path + ".") : names.ConvertAll(n => n.Path);
     }
 
+    // Sections alone are brackets in a text.
+    private static bool IsIni(string text)
+    {
+        var lines = text.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] is not ('#' or ';')).ToList();
+        return lines.Count(l => l[0] == '[' && l[^1] == ']') is > 0 and var sections && lines.Count(l => l[0] != '[' && l.Contains('=', StringComparison.Ordinal)) > (lines.Count - sections) * 0.7;
+    }
+
     [GeneratedRegex(@"(?<![^\s;,&])[A-Za-z_][\w.\-]*\s?=", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Pair();
 
@@ -116,9 +126,4 @@ internal static partial class FormatInference
 
     [GeneratedRegex(@"^(?:\s+|//[^\n]*\n|\#[^\n]*\n|/\*.*?\*/)*", RegexOptions.CultureInvariant | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LeadingComments();
-
-    private sealed class NoExpressions : IExpressions
-    {
-        public IExpression? Compile(ConfigText source, Shape? shape, Diagnostics diagnostics) => throw new InvalidOperationException("A draft has no expressions.");
-    }
 }
