@@ -145,7 +145,7 @@ internal sealed class MqttSource(MqttSourceOptions options, AdapterContext conte
         {
             submitted.Writer.TryComplete();
             await drain.CancelAsync();
-            await settling.ContinueWith(static _ => { }, TaskScheduler.Default);
+            await settling.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);
         }
     }
 

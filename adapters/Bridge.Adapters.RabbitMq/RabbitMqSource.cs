@@ -123,7 +123,7 @@ internal sealed class RabbitMqSource(RabbitMqSourceOptions options, AdapterConte
         {
             submitted.Writer.TryComplete();
             await drain.CancelAsync();
-            await settling.ContinueWith(static _ => { }, TaskScheduler.Default);
+            await settling.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);
         }
     }
 

@@ -61,9 +61,11 @@ internal sealed partial class Dispatcher
         return true;
     }
 
-    /// <summary>Forgets everything in hand and begins again at the first unsettled entry. Nothing may be under way.</summary>
-    private async Task RewindAsync()
+    /// <summary>Forgets everything in hand and begins again at the first unsettled entry. The sink may have nothing under way; dead letters are waited for.</summary>
+    private async Task RewindAsync(CancellationToken cancellationToken)
     {
+        // An entry whose dead letter is not stored yet is not settled: read again, it would be given up and counted twice.
+        while (Volatile.Read(ref _burying) > 0) await _signal.WaitAsync(cancellationToken);
         await DropAllAsync();
         _reader.Dispose();
         _reading.Dispose();

@@ -147,7 +147,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
                 try
                 {
                     await Task.Delay(pause, _time, either.Token);
-                    await RewindAsync();
+                    await RewindAsync(either.Token);
                 }
                 catch (Exception) when (either.IsCancellationRequested)
                 {
@@ -189,7 +189,7 @@ internal sealed partial class Dispatcher : IAsyncDisposable
     {
         while (!stop.IsCancellationRequested && !_isStopped)
         {
-            if (Interlocked.Exchange(ref _buryingFailed, 0) != 0 || IsSkippedLaneFree()) await RewindAsync();
+            if (Interlocked.Exchange(ref _buryingFailed, 0) != 0 || IsSkippedLaneFree()) await RewindAsync(stop);
             _lookedAt = _time.GetUtcNow();
             if (_pausedUntil > _lookedAt)
             {

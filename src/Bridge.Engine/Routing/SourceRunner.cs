@@ -9,6 +9,9 @@ namespace Bridge.Engine.Routing;
 /// <summary>Keeps a route's source running: a new instance for each run, started again for ever with growing pauses.</summary>
 internal sealed class SourceRunner(RouteSnapshot route, Func<Action, Action<string>, AdapterContext> context, RouteIntake intake, RouteCounters counters, PeerMonitor monitor, TimeProvider time, ILogger logger)
 {
+    // A close that hangs must not hold up the next run, nor the stop.
+    private static readonly TimeSpan CloseCap = TimeSpan.FromSeconds(5);
+
     private readonly RetrySchedule _schedule = new(route.Retry);
     private int _generation;
 
@@ -69,7 +72,7 @@ internal sealed class SourceRunner(RouteSnapshot route, Func<Action, Action<stri
             Interlocked.Increment(ref _generation);
             try
             {
-                if (source is not null) await source.DisposeAsync();
+                if (source is not null) await source.DisposeAsync().AsTask().WaitAsync(CloseCap);
             }
             catch (Exception e)
             {

@@ -115,6 +115,19 @@ public sealed class DeliveryTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_source_whose_close_hangs_is_started_again_all_the_same()
+    {
+        _plant.Source.Close = static () => new ValueTask(Task.Delay(Timeout.Infinite));
+        await _plant.StartAsync();
+        _plant.Source.End(new IOException("the cable is out"));
+        await _plant.Source.SubmitNumbersAsync(1, 1, _ => "").WaitAsync(Plant.Cap, TestContext.Current.CancellationToken);
+        await _plant.Sink.TakenAsync(1);
+        Assert.Equal(2, _plant.Source.Runs);
+        Assert.Contains(_plant.Log.Records, static r => r.Event.Id == 3016 && r.Text.Contains("the source", StringComparison.Ordinal));
+        _plant.Source.Close = static () => ValueTask.CompletedTask;
+    }
+
+    [Fact]
     public async Task When_the_source_has_ended_and_all_is_delivered_the_engine_has_ended()
     {
         await _plant.StartAsync();

@@ -12,6 +12,9 @@ internal sealed class MemorySource
     private TaskCompletionSource<IIntake> _intake = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>What closing a run does.</summary>
+    public Func<ValueTask> Close { get; set; } = static () => ValueTask.CompletedTask;
+
     /// <summary>How many runs were created.</summary>
     public int Runs { get; private set; }
 
@@ -64,6 +67,6 @@ internal sealed class MemorySource
             await owner._end.Task.WaitAsync(stopping);
         }
 
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        public ValueTask DisposeAsync() => owner.Close();
     }
 }
