@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Bridge.Configuration;
 using Bridge.Configuration.Tree;
@@ -83,7 +84,13 @@ public sealed class MappingTestRunner(AdapterRegistry registry, TimeProvider tim
         var input = test.InputHex ?? (test.InputFile is { } file ? File.Exists(file) ? File.ReadAllBytes(file) : null : Encoding.UTF8.GetBytes(test.Input ?? ""));
         if (input is null) return new($"the file {test.InputFile} does not exist");
         var headers = new HeaderWriter();
-        foreach (var (name, value) in test.Meta) headers.Add(":" + name, value.Text);
+        DateTimeOffset? receivedAt = null;
+        foreach (var (name, value) in test.Meta)
+        {
+            if (name != "received_at") headers.Add(":" + name, value.Text);
+            else if (DateTimeOffset.TryParse(value.Text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)) receivedAt = moment;
+            else return new($"meta.received_at '{value.Text}' is no time such as 2026-03-01T12:05:00Z");
+        }
 
         using var output = new MappedBatch([]);
         var worker = mapping.CreateWorker(test.Destination);
@@ -92,6 +99,7 @@ public sealed class MappingTestRunner(AdapterRegistry registry, TimeProvider tim
         var filters = new List<string>();
         foreach (var batch in MessageCutter.Cut(input, mapping.From, headers.ToHeaderSet()))
         {
+            if (receivedAt is { } moment) batch.ReceivedAt = moment;
             for (var i = 0; i < batch.Count; i++)
             {
                 if (batch[i].Fault is { } fault)

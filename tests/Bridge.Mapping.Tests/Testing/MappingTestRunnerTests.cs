@@ -38,6 +38,14 @@ public sealed class MappingTestRunnerTests : IDisposable
     }
 
     [Fact]
+    public void The_moment_of_a_message_is_that_which_the_test_gives()
+    {
+        const string Moment = "output: { a: '$now(\"[Y0001]-[M01]-[D01] [H01]:[m01]\")', b: $meta.received_at }\n";
+        Assert.Null(One("    meta: { received_at: \"2026-03-01T13:05:00+01:00\" }\n    input: '{\"a\": 1, \"k\": \"K\"}'\n    output: { a: 2026-03-01 12:05, b: \"2026-03-01T12:05:00.000Z\" }\n", Moment).Failure);
+        Assert.Contains("'noon' is no time", One("    meta: { received_at: noon }\n    input: '{\"a\": 1, \"k\": \"K\"}'\n    output: { a: x }\n", Moment).Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Everything_that_differs_is_named()
     {
         var head = One("    input: '{\"a\": 1, \"k\": \"K\"}'\n    output: { a: 1 }\n    key: other\n    headers: { x-a: 2, x-b: 3 }\n").Failure;
