@@ -130,6 +130,8 @@ internal sealed class MqttListenerSource(MqttListenerOptions options, AdapterCon
         }
         catch (Exception failure) when (failure is OperationCanceledException or IOException)
         {
+            // Cancelled: the bridge stops, and has said so.
+            if (failure is IOException) Log.PublishRefused(context.Logger, e.ClientId, message.Topic, failure.Message);
             e.CloseConnection = true;   // no answer: the client publishes again
             return;
         }

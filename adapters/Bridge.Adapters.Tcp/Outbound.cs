@@ -63,28 +63,16 @@ internal sealed class Outbound : IAsyncDisposable
     {
         LastSent = _time.GetTimestamp();
         var writing = _stream.WriteAsync(bytes, _abort.Token);
-        if (writing.IsCompletedSuccessfully) return;
-        var task = writing.AsTask();
-        try
-        {
-            await task.WaitAsync(_options.AnswerTimeout, _time, cancellationToken);
-        }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException or IOException or ObjectDisposedException or SocketException)
-        {
-            if (e is TimeoutException) Abort($"{Peer} has read nothing for {Configuration.Values.Duration.Format(_options.AnswerTimeout)}");
-            else if (cancellationToken.IsCancellationRequested) Abort("the bridge stops");
-            await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the bytes are borrowed until then
-            cancellationToken.ThrowIfCancellationRequested();
-            throw new IOException(_abortReason is { } reason ? $"The connection to {Peer} was ended: {reason}." : $"The connection to {Peer} was lost while sending: {e.Message}", e);
-        }
+        if (!writing.IsCompletedSuccessfully) await FinishWritingAsync(writing.AsTask(), cancellationToken);
     }
 
     /// <summary>Says that nothing more comes.</summary>
-    public async ValueTask EndSendingAsync()
+    /// <exception cref="IOException">The connection is lost, or the peer has stopped reading.</exception>
+    public async ValueTask EndSendingAsync(CancellationToken cancellationToken)
     {
+        if (_stream is System.Net.Security.SslStream secure) await FinishWritingAsync(secure.ShutdownAsync(), cancellationToken);   // TLS says it in a record of its own
         try
         {
-            if (_stream is System.Net.Security.SslStream secure) await secure.ShutdownAsync();
             _socket.Shutdown(SocketShutdown.Send);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -136,6 +124,23 @@ internal sealed class Outbound : IAsyncDisposable
         _socket.Dispose();
         _buffer.Dispose();
         _abort.Dispose();
+    }
+
+    // A peer that reads nothing is given up after the time that an answer may take.
+    private async ValueTask FinishWritingAsync(Task writing, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await writing.WaitAsync(_options.AnswerTimeout, _time, cancellationToken);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException or IOException or ObjectDisposedException or SocketException)
+        {
+            if (e is TimeoutException) Abort($"{Peer} has read nothing for {Configuration.Values.Duration.Format(_options.AnswerTimeout)}");
+            else if (cancellationToken.IsCancellationRequested) Abort("the bridge stops");
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the bytes are borrowed until then
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new IOException(_abortReason is { } reason ? $"The connection to {Peer} was ended: {reason}." : $"The connection to {Peer} was lost while sending: {e.Message}", e);
+        }
     }
 
     private async ValueTask<bool> ReceiveAsync(long start, string failing, CancellationToken cancellationToken)

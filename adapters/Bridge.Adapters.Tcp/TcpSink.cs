@@ -222,7 +222,7 @@ internal sealed class TcpSink(TcpSinkOptions options, AdapterContext context) : 
             await using var connection = _connection;
             _connection = null;
             await connection.SendAsync(_output.WrittenMemory, cancellationToken);
-            await connection.EndSendingAsync();
+            await connection.EndSendingAsync(cancellationToken);
             if (options.Answers is not null)
             {
                 Settle(deliveries, i, await connection.ReadAnswerAsync(cancellationToken));

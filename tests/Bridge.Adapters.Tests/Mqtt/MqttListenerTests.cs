@@ -69,6 +69,21 @@ public sealed class MqttListenerTests
     }
 
     [Fact]
+    public async Task When_the_bridge_itself_fails_the_device_gets_no_answer_and_the_log_has_the_reason()
+    {
+        _intake.Answer = static (number, _) => number == 0 ? throw new InvalidOperationException("a defect of the engine") : Receipts.Accepted;
+        var (run, port) = await StartAsync();
+        await using var _ = run;
+        using (var client = (await ConnectAsync(port)).Client)
+        {
+            await Assert.ThrowsAnyAsync<MqttCommunicationException>(() => PublishAsync(client, "scales/7", "1"));
+        }
+        Assert.Contains(_stage.Lines, static l => l.Contains("a defect of the engine", StringComparison.Ordinal) && l.Contains("scales/7", StringComparison.Ordinal));
+        using var again = (await ConnectAsync(port)).Client;
+        Assert.Equal(MqttClientPublishReasonCode.Success, (await PublishAsync(again, "scales/7", "1")).ReasonCode);
+    }
+
+    [Fact]
     public async Task Refused_and_busy_are_told_to_a_device_that_speaks_version_5()
     {
         _intake.Answer = static (number, _) => number switch { 0 => Receipts.All(Receipt.Refused("not wanted")), 1 => Receipts.All(Receipt.Busy("full")), _ => Receipts.Accepted };
