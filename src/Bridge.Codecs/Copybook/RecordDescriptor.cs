@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 
 namespace Bridge.Codecs.Copybook;
 
@@ -12,6 +13,19 @@ internal readonly record struct RecordDescriptor(bool LittleEndian, bool CountsI
 
     /// <summary>The length that it says.</summary>
     public int Read(ReadOnlySpan<byte> word) => LittleEndian ? word[2] | word[3] << 8 : word[0] << 8 | word[1];
+
+    /// <summary>The length that the word of a block says; that of a large block has 31 bits, marked by the highest one.</summary>
+    public int ReadBlock(ReadOnlySpan<byte> word) => !LittleEndian && (word[0] & 0x80) != 0 ? BinaryPrimitives.ReadInt32BigEndian(word) & int.MaxValue : Read(word);
+
+    /// <summary>Why the word can be none of a record; null if it can be one.</summary>
+    public string? Fault(ReadOnlySpan<byte> word)
+    {
+        var rest = LittleEndian ? word[..2] : word[2..];
+        if (rest.IndexOfAnyExcept((byte)0) < 0) return null;
+        return !LittleEndian && rest is [<= 3, 0] && Read(word) > Size
+            ? "the record is a piece of a spanned record (VBS), which is not put together; unload the file as VB"
+            : $"the bytes {Convert.ToHexString(word)} are no record descriptor, which has two bytes of length and two of zero; look at `records` and `rdw_little_endian`, and whether the transfer kept the descriptors (FTP from z/OS: `SITE RDW`) and was binary";
+    }
 
     /// <summary>How long a record is with its word that says this length.</summary>
     public int Total(int length) => CountsItself ? length : length + Size;

@@ -37,16 +37,20 @@ internal sealed class RecordDescriptorFramer(RecordDescriptor descriptor, bool b
         frame = default;
         if (input.IsEmpty) return FrameResult.NeedMore;
         if (input.Length < Word) return endOfStream ? Broken(ref input, out frame, $"{input.Length} bytes are left where a descriptor word of 4 bytes belongs") : FrameResult.NeedMore;
-        var length = Length(input);
+        Span<byte> word = stackalloc byte[Word];
+        input.Slice(0, Word).CopyTo(word);
         if (blocked && _blockLeft <= 0)
         {
+            var length = descriptor.ReadBlock(word);
             if (length <= Word) return Broken(ref input, out frame, $"the block descriptor says {length} bytes");
             _blockLeft = length - Word;
             input = input.Slice(Word);
             return FrameResult.Ignored;
         }
-        var total = descriptor.Total(length);
-        if (total < Word || (blocked && total > _blockLeft)) return Broken(ref input, out frame, $"the record descriptor says {length} bytes, which cannot be; look at rdw_little_endian and rdw_counts_itself");
+        if (descriptor.Fault(word) is { } fault) return Broken(ref input, out frame, fault);
+        var says = descriptor.Read(word);
+        var total = descriptor.Total(says);
+        if (total < Word || (blocked && total > _blockLeft)) return Broken(ref input, out frame, $"the record descriptor says {says} bytes, which cannot be; look at rdw_little_endian and rdw_counts_itself");
         if (input.Length < total) return endOfStream ? Broken(ref input, out frame, $"the record has {total} bytes by its descriptor, and {input.Length} are left") : FrameResult.NeedMore;
         frame = input.Slice(Word, total - Word);
         input = input.Slice(total);

@@ -120,6 +120,28 @@ public sealed class CopybookTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("variable", "0007010001020300", "a piece of a spanned record (VBS)")]
+    [InlineData("variable", "4040404040404040", "the bytes 40404040 are no record descriptor, which has two bytes of length and two of zero")]
+    [InlineData("variable", "0002000001020300", "the record descriptor says 2 bytes, which cannot be")]
+    [InlineData("variable_blocked", "0003000000070000010203", "the block descriptor says 3 bytes")]
+    public void Words_that_are_no_descriptors_are_named(string records, string hex, string reason)
+    {
+        var input = new System.Buffers.ReadOnlySequence<byte>(Convert.FromHexString(hex));
+        var result = Codec($"records: {records}").CreateFramer()!.TryRead(ref input, true, out _);
+        Assert.Equal(FrameStatus.Broken, result.Status);
+        Assert.Contains(reason, result.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Large_blocks_have_lengths_of_31_bits()
+    {
+        var record = new byte[30_000];
+        byte[] one = [0x75, 0x34, 0, 0, .. record];
+        byte[] stream = [0x80, 0x01, 0x5F, 0xA0, .. one, .. one, .. one, 0, 9, 0, 0, 0, 5, 0, 0, 7];
+        Assert.Equal([30_000, 30_000, 30_000, 1], Kit.Cut(Codec("records: variable_blocked"), stream).Select(f => f.Length));
+    }
+
     [Fact]
     public void Reading_goes_on_in_the_middle_of_a_block()
     {
