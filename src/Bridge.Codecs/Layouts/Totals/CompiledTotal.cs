@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using Bridge.Codecs.Layouts.Fields;
 using Bridge.Documents;
@@ -21,16 +22,17 @@ internal sealed class CompiledTotal(TotalRule rule, string[] steps, FieldLayout 
     public void Check(Document document)
     {
         var nodes = new List<int>();
-        Collect(document, 0, 0, nodes);
+        Collect(document, 0, 0, nodes, _steps.Length);
         if (nodes.Count == 0) return; // an optional trailer that did not come
-        var output = new ArrayBufferWriter<byte>(32);
-        if (!TryEvaluate(document, output)) return;
-        var computed = IsMany ? Lines(output.WrittenSpan) : [output.WrittenSpan.ToArray()];
+        var faults = document.Notes.Total;
+        var computed = Evaluate(document, TryEvaluate);
+        if (document.Notes.Total > faults) return; // a field that the expression wanted could not be read, and that is told
         for (var i = 0; i < nodes.Count; i++)
         {
             var stated = document.Value(document[nodes[i]]).ToArray();
-            if (i < computed.Count && DecimalText.AreEqual(stated, computed[i])) continue;
-            var given = i < computed.Count ? Encoding.UTF8.GetString(computed[i]) : "nothing";
+            var isMissing = IsMany && computed.Count != nodes.Count;
+            if (!isMissing && (DecimalText.AreEqual(stated, computed[i]) || (stated.Length == 0 && IsNothing(computed[i])))) continue;
+            var given = isMissing ? Values(computed.Count, nodes.Count) : computed[i].Length == 0 ? "nothing" : Encoding.UTF8.GetString(computed[i]);
             var shown = target.Sensitive ? "***" : Encoding.UTF8.GetString(stated);
             var text = $"the total {rule.Field} says {shown}, the records give {(target.Sensitive ? "***" : given)} ({rule.Is}); the message was cut or changed on its way, or the layout's rule is not the sender's";
             var (offset, path) = (document.Nodes[nodes[i]].SourceStart, NodePath.Of(document, nodes[i]));
@@ -40,14 +42,30 @@ internal sealed class CompiledTotal(TotalRule rule, string[] steps, FieldLayout 
     }
 
     /// <summary>Computes the totals of a document that is being written, one for each occurrence of the field.</summary>
+    /// <exception cref="MessageFormatException">The expression gives other than one value for each record that has the field.</exception>
     public IReadOnlyList<byte[]> Compute(Document document)
     {
-        var output = new ArrayBufferWriter<byte>(32);
-        if (!expression.TryEvaluate(document, output)) return [];
-        return IsMany ? Lines(output.WrittenSpan) : [output.WrittenSpan.ToArray()];
+        var computed = Evaluate(document, expression.TryEvaluate);
+        if (!IsMany) return computed;
+        var records = new List<int>();
+        Collect(document, 0, 0, records, _steps.Length - 1);
+        if (records.Count > 0 && computed.Count != records.Count) throw new MessageFormatException(LayoutError.Total, $"the total {rule.Field} cannot be written: {Values(computed.Count, records.Count)} ({rule.Is})", -1, rule.Field);
+        return computed;
     }
 
-    private bool TryEvaluate(Document document, ArrayBufferWriter<byte> output)
+    private static string Values(int values, int records) => string.Create(CultureInfo.InvariantCulture, $"{values} values for {records} records; a sum over nothing is no value, so write $sum([0, …])");
+
+    // The sum of no records is nothing in JSONata; as a total it is 0.
+    private List<byte[]> Evaluate(Document document, Func<Document, IBufferWriter<byte>, bool> evaluate)
+    {
+        var output = new ArrayBufferWriter<byte>(32);
+        if (evaluate(document, output)) return IsMany ? Lines(output.WrittenSpan) : [output.WrittenSpan.ToArray()];
+        return IsMany ? [] : [target.IsNumber ? "0"u8.ToArray() : []];
+    }
+
+    private static bool IsNothing(ReadOnlySpan<byte> value) => value.IsEmpty || DecimalText.AreEqual(value, "0"u8);
+
+    private bool TryEvaluate(Document document, IBufferWriter<byte> output)
     {
         try
         {
@@ -60,19 +78,19 @@ internal sealed class CompiledTotal(TotalRule rule, string[] steps, FieldLayout 
         }
     }
 
-    private void Collect(Document document, int node, int step, List<int> found)
+    private void Collect(Document document, int node, int step, List<int> found, int steps)
     {
         if (document.Nodes[node].Kind == NodeKind.Array)
         {
-            for (var item = node + 1; item < document.Nodes[node].End; item = document.Nodes[item].End) Collect(document, item, step, found);
+            for (var item = node + 1; item < document.Nodes[node].End; item = document.Nodes[item].End) Collect(document, item, step, found, steps);
             return;
         }
-        if (step == _steps.Length)
+        if (step == steps)
         {
             found.Add(node);
             return;
         }
-        if (document.Find(node, _steps[step]) is var next and >= 0) Collect(document, next, step + 1, found);
+        if (document.Find(node, _steps[step]) is var next and >= 0) Collect(document, next, step + 1, found, steps);
     }
 
     private static List<byte[]> Lines(ReadOnlySpan<byte> text)
