@@ -72,7 +72,14 @@ internal sealed class EdiNames
     public int IndexOf(int level, ReadOnlySpan<byte> name)
     {
         if (name.Length < 2 || name[0] != Prefixes[level][0]) return -1;
-        return Utf8Parser.TryParse(name[1..], out int number, out var used) && used == name.Length - 1 && number is > 0 and <= MaxIndex && name[1] is >= (byte)'0' and <= (byte)'9' ? number - 1 : -1;
+        var number = 0;
+        foreach (var b in name[1..])
+        {
+            var digit = b - '0';
+            if (digit is < 0 or > 9 || number > MaxIndex) return -1;
+            number = (number * 10) + digit;
+        }
+        return number is > 0 and <= MaxIndex ? number - 1 : -1;
     }
 
     /// <summary>The highest number of a position that is written: no message has as many, and each would be a separator.</summary>

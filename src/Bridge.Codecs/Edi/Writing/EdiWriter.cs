@@ -14,7 +14,7 @@ namespace Bridge.Codecs.Edi.Writing;
 internal abstract class EdiWriter : TapeWriter
 {
     private readonly EdiDialect _dialect;
-    private readonly ArrayBufferWriter<byte> _buffer = new(1024);
+    private readonly EdiBuffer _buffer = new();
     private readonly ArrayBufferWriter<byte> _text = new(256);
     private readonly List<int>[] _slots;
     private readonly int[] _path = new int[4]; // where the value being written stands, for errors
@@ -29,10 +29,18 @@ internal abstract class EdiWriter : TapeWriter
         _where = Where;
     }
 
-    /// <summary>What was encoded so far.</summary>
-    protected ArrayBufferWriter<byte> Buffer => _buffer;
+    private SearchValues<byte> _special = SearchValues.Create(default(ReadOnlySpan<byte>)); // what takes more than copying in a text
 
-    protected EdiDelimiters Delimiters { get; set; }
+    protected EdiDelimiters Delimiters
+    {
+        get;
+        set
+        {
+            if (field == value) return;
+            field = value;
+            _special = SearchValues.Create((ReadOnlySpan<byte>)[value.Element, value.Part, value.SubPart, value.Repetition, value.Release, value.Terminator, (byte)'\r', (byte)'\n']);
+        }
+    }
 
     protected CodePage CodePage { get; set; } = CodePage.Utf8;
 
@@ -53,12 +61,12 @@ internal abstract class EdiWriter : TapeWriter
         {
             throw EdiError.Writing(EdiError.NoValue, _dialect.Name, "the document", "the mapping must give an object with a member for each segment");
         }
-        _buffer.ResetWrittenCount();
+        _buffer.Clear();
         EncodeRoot(document);
         output.Write(_buffer.WrittenSpan);
     }
 
-    /// <summary>Encodes the root object into <see cref="Buffer"/>.</summary>
+    /// <summary>Encodes the root object.</summary>
     protected abstract void EncodeRoot(Document document);
 
     /// <summary>True for members that are no segment and no group: the codec handles them itself.</summary>
@@ -159,24 +167,16 @@ internal abstract class EdiWriter : TapeWriter
 
     protected void WriteTag(int key)
     {
-        var span = _buffer.GetSpan(4);
-        var length = 0;
         for (var shift = 24; shift >= 0; shift -= 8)
         {
-            if ((byte)(key >> shift) != 0) span[length++] = (byte)(key >> shift);
+            if ((byte)(key >> shift) != 0) _buffer.Put((byte)(key >> shift));
         }
-        _buffer.Advance(length);
     }
 
-    protected void EndSegment() => _buffer.Write(SegmentEnd.Span);
+    protected void EndSegment() => _buffer.Put(SegmentEnd.Span);
 
     /// <summary>Takes the end of the last segment away.</summary>
-    protected void TakeEnd()
-    {
-        var kept = _buffer.WrittenSpan[..^Math.Min(SegmentEnd.Length, _buffer.WrittenCount)].ToArray();
-        _buffer.ResetWrittenCount();
-        _buffer.Write(kept);
-    }
+    protected void TakeEnd() => _buffer.Shorten(SegmentEnd.Length);
 
     /// <summary>Writes text without escapes.</summary>
     protected void WriteRaw(string text)
@@ -185,11 +185,7 @@ internal abstract class EdiWriter : TapeWriter
         CodePage.FromUtf8(bytes, _buffer);
     }
 
-    protected void Put(byte b)
-    {
-        _buffer.GetSpan(1)[0] = b;
-        _buffer.Advance(1);
-    }
+    protected void Put(byte b) => _buffer.Put(b);
 
     private static string? SlotText(Document document, List<int> slots, int index) => index < slots.Count && slots[index] >= 0 && document[slots[index]].Kind is NodeKind.Text or NodeKind.Number
         ? System.Text.Encoding.UTF8.GetString(document.Value(document[slots[index]])) : null;
@@ -258,9 +254,9 @@ internal abstract class EdiWriter : TapeWriter
         {
             case NodeKind.Number when DecimalMark != '.': WriteText(Marked(document.Value(document[node])), false); break;
             case NodeKind.Text or NodeKind.Number: WriteText(document.Value(document[node]), level == 0 && definition?.Parts is null); break;
-            case NodeKind.Null: _buffer.Write(_dialect.Null); break;
-            case NodeKind.True: _buffer.Write("Y"u8); break;
-            case NodeKind.False: _buffer.Write("N"u8); break;
+            case NodeKind.Null: _buffer.Put(_dialect.Null); break;
+            case NodeKind.True: _buffer.Put((byte)'Y'); break;
+            case NodeKind.False: _buffer.Put((byte)'N'); break;
             case NodeKind.Object when level < _dialect.Levels: WriteParts(document, node, level, definition); break;
             case NodeKind.Object: throw EdiError.Writing(EdiError.NoValue, _dialect.Name, Where(), "an object stands where the format has no further parts");
             default: throw EdiError.Writing(EdiError.NoValue, _dialect.Name, Where(), "a list stands where one value is expected; only whole elements repeat");
@@ -289,6 +285,11 @@ internal abstract class EdiWriter : TapeWriter
     // Where simple elements are never split, a component separator in one is data.
     private void WriteText(ReadOnlySpan<byte> utf8, bool isSimple)
     {
+        if (CodePage.IsUtf8 && utf8.IndexOfAny(_special) < 0)
+        {
+            _buffer.Put(utf8);
+            return;
+        }
         var d = isSimple && !_dialect.SplitsSimple ? Delimiters with { Part = 0 } : Delimiters;
         if (CodePage.IsUtf8)
         {
