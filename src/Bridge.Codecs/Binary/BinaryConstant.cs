@@ -36,6 +36,10 @@ internal static class BinaryConstant
                 error = e.Message;
             }
         }
+        else if (f.Kind == BinaryKind.FilledBcd || f.Epoch is not null)
+        {
+            error = "bcd with a filler, and times, have no constant";
+        }
         else if (f.Kind == BinaryKind.Float || (f.Names is { } names ? names.NumberOf(node.Text) : BinaryCondition.ParseNumber(node.Text)) is not { } number)
         {
             error = f.Kind == BinaryKind.Float ? "a floating point number has no constant" : f.Names is null ? $"'{node.Text}' is no number" : $"'{node.Text}' is no number and none of the names";

@@ -132,7 +132,7 @@ internal sealed class BinaryDecoder(BinaryLayout layout)
         switch (f.Kind)
         {
             case BinaryKind.Group or BinaryKind.Float: return true;
-            case BinaryKind.Text or BinaryKind.Bytes: return !f.IsUsed || LookAtText(document, f, start, bytes.Length);
+            case BinaryKind.Text or BinaryKind.Bytes or BinaryKind.FilledBcd: return !f.IsUsed || LookAtText(document, f, start, bytes.Length);
             case BinaryKind.Bits:
                 var raw = BinaryNumber.ReadUnsigned(bytes, f.IsLittle);
                 foreach (var bit in f.Children)

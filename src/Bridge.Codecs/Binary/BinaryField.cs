@@ -27,6 +27,17 @@ internal sealed class BinaryField
 
     public bool IsLowNibbleFirst { get; init; }
 
+    /// <summary>The words of two bytes come in the other order than the bytes.</summary>
+    public bool IsWordSwapped { get; init; }
+
+    public FloatKind FloatKind { get; init; }
+
+    /// <summary>The number is a time; null if it is a number.</summary>
+    public BinaryEpoch? Epoch { get; init; }
+
+    /// <summary>The half of a byte that fills bcd behind its digits.</summary>
+    public int Filler { get; init; }
+
     public CodePage CodePage { get; init; } = CodePage.Utf8;
 
     /// <summary>The bytes that the part takes, which it must fill exactly; null if it says so itself.</summary>
@@ -219,7 +230,7 @@ internal sealed class BinaryField
         };
     }
 
-    private bool IsPlainField => When is null && At is null && !IsList && Names is null && Constant is null && !IsUsed && !IsVerified && !IsPlaced && !IsHidden;
+    private bool IsPlainField => When is null && At is null && !IsList && Names is null && Epoch is null && Constant is null && !IsUsed && !IsVerified && !IsPlaced && !IsHidden;
 
     /// <summary>Of the number that all bits are together, those of the field; a signed one has its sign in all 64 bits.</summary>
     public ulong BitsOf(ulong raw)
@@ -264,8 +275,9 @@ internal sealed class BinaryField
     private ShapeKind ShapeKind => Kind switch
     {
         BinaryKind.Group or BinaryKind.Bits => ShapeKind.Object,
-        BinaryKind.Text => ShapeKind.Text,
+        BinaryKind.Text or BinaryKind.FilledBcd => ShapeKind.Text,
         _ when Names is not null => ShapeKind.Text,
+        _ when Epoch is not null => ShapeKind.Date,
         BinaryKind.Bytes => ShapeKind.Binary,
         BinaryKind.Float => ShapeKind.Decimal,
         BinaryKind.Bit when BitType == BitType.Boolean => ShapeKind.Boolean,

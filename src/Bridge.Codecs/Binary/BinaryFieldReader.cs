@@ -29,6 +29,10 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
         var little = c.Choice("endian", "Byte order of a number, of bits or bcd; that of the format by default.", endian) == Endian.Little;
         var scale = c.Integer("scale", "How many digits of an integer or bcd are decimals.", 0, 0, 18);
         var nibbles = c.Choice("nibbles", "Which half of a byte of bcd holds the earlier digit: high_first or low_first.", NibbleOrder.HighFirst);
+        var filler = c.OptionalText("filler", "The half of a byte that fills bcd behind its last digit, 0xF mostly; the digits are then a text, so that zeros at its begin stay.");
+        var swapped = c.Boolean("swap_words", "The words of two bytes of a number of 4 or 8 come in the other order than the bytes, as in many Modbus devices.", false);
+        var floating = c.Choice("float", "The form of f32 and f64: ieee, or ibm (hexadecimal, of mainframes).", FloatKind.Ieee);
+        var epoch = Epoch(c);
         var own = c.OptionalText("encoding", "Encoding of a text; that of the format by default.");
         var codePage = own is null ? page : CodePage.Find(own);
         c.Check(codePage is not null, "encoding", $"there is no encoding '{own}'");
@@ -84,6 +88,13 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
         c.Check(!computed || (repeat is null && repeatUntil is null), "repeat", "a checksum or a length is no list");
         c.Check(!computed || scale == 0, "scale", "a checksum or a length has no decimals");
         c.Check(value is null || (!computed && kind is not (BinaryKind.Group or BinaryKind.Bits)), "value", "groups, bits and what is computed have no constant");
+        c.Check(!swapped || (kind is BinaryKind.Unsigned or BinaryKind.Signed or BinaryKind.Float && width is 4 or 8), "swap_words", "only numbers of 4 or 8 bytes have words to swap");
+        c.Check(floating == FloatKind.Ieee || kind == BinaryKind.Float, "float", "only f32 and f64 have it");
+        c.Check(epoch is null || (kind is BinaryKind.Unsigned or BinaryKind.Signed && scale == 0 && names is null && !computed), "since", "only whole numbers without names are times");
+        c.Check(filler is null || kind == BinaryKind.Bcd, "filler", "only bcd has it");
+        c.Check(filler is null || BinaryCondition.ParseNumber(filler) is >= 10 and <= 15, "filler", "it is 0xA to 0xF, no digit");
+        c.Check(filler is null || (scale == 0 && names is null), "filler", "the digits are a text, without scale and names");
+        if (filler is not null) kind = BinaryKind.FilledBcd;
         var result = new BinaryField
         {
             Name = name,
@@ -94,6 +105,10 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
             IsLittle = little,
             Scale = scale,
             IsLowNibbleFirst = nibbles == NibbleOrder.LowFirst,
+            IsWordSwapped = swapped,
+            FloatKind = floating,
+            Epoch = epoch,
+            Filler = (int)(BinaryCondition.ParseNumber(filler ?? "") ?? 0),
             CodePage = codePage ?? page,
             Length = isDecimal ? null : length,
             Until = until ?? [],
@@ -193,6 +208,16 @@ internal sealed class BinaryFieldReader(Endian endian, CodePage page)
         var condition = parse(text);
         c.Check(condition is not null, name, $"'{text}' is no condition: compare fields with numbers, true, false or quoted texts, joined by and, or");
         return condition;
+    }
+
+    private static BinaryEpoch? Epoch(ConfigReader c)
+    {
+        var since = c.OptionalText("since", "Makes an integer a time, counted from this day: 1970-01-01, 1904-01-01, 1601-01-01 (with unit: ticks, FILETIME). Documents have 2026-11-26T12:00:00Z, in UTC.");
+        var unit = c.Choice("unit", "What a time counts: seconds, days, minutes, milliseconds, microseconds or ticks (100 nanoseconds).", TimeUnit.Seconds);
+        if (since is null) return null;
+        var isDay = DateOnly.TryParseExact(since, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day);
+        c.Check(isDay, "since", $"'{since}' is no day such as 1970-01-01");
+        return new BinaryEpoch(day, unit);
     }
 
     private static BinaryExtent? Extent(ConfigReader c, string name, string description)

@@ -35,8 +35,9 @@ internal sealed class BinaryFieldResolver(BinaryLayout layout) : FieldResolver
                 if (f.BitType == BitType.Boolean) Take(document, ref node, bits != 0 ? NodeKind.True : NodeKind.False, 0);
                 else Number(document, f, ref node, bits, f.BitType == BitType.Signed);
                 break;
-            case BinaryKind.Unsigned: Number(document, f, ref node, BinaryNumber.ReadUnsigned(bytes, f.IsLittle), isSigned: false); break;
-            case BinaryKind.Signed: Number(document, f, ref node, (ulong)BinaryNumber.SignExtend(BinaryNumber.ReadUnsigned(bytes, f.IsLittle), f.Width * 8), isSigned: true); break;
+            case BinaryKind.Unsigned: Number(document, f, ref node, BinaryNumber.Read(f, bytes), isSigned: false); break;
+            case BinaryKind.Signed: Number(document, f, ref node, (ulong)BinaryNumber.SignExtend(BinaryNumber.Read(f, bytes), f.Width * 8), isSigned: true); break;
+            case BinaryKind.FilledBcd: FilledBcd(document, f, ref node, bytes); break;
             default: Digits(document, f, ref node, bytes); break;
         }
     }
@@ -46,6 +47,14 @@ internal sealed class BinaryFieldResolver(BinaryLayout layout) : FieldResolver
         if (f.Names is { } names)
         {
             Named(document, ref node, names, isSigned ? (long)raw : (decimal)raw);
+            return;
+        }
+        if (f.Epoch is { } epoch)
+        {
+            var number = isSigned ? (long)raw : (decimal)raw;
+            var length = epoch.Write(number, document.ReserveScratch(BinaryEpoch.MaxLength));
+            if (length == 0) throw BinaryError.At(document, f, LayoutError.Value, node.SourceStart, node.SourceLength, $"{number.ToString(CultureInfo.InvariantCulture)} is a time outside the years 1 to 9999; is since, unit or endian another?");
+            Take(document, ref node, NodeKind.Text, length);
             return;
         }
         var isNegative = isSigned && (long)raw < 0;
@@ -66,6 +75,20 @@ internal sealed class BinaryFieldResolver(BinaryLayout layout) : FieldResolver
         Take(document, ref node, NodeKind.Number, BinaryDigits.Write(digits[..count], isNegative: false, f.Scale, document.ReserveScratch(BinaryDigits.MaxLength)));
     }
 
+    private static void FilledBcd(Document document, BinaryField f, ref DocumentNode node, ReadOnlySpan<byte> bytes)
+    {
+        var digits = document.ReserveScratch(bytes.Length * 2);
+        var count = 0;
+        for (var i = 0; i < bytes.Length * 2; i++)
+        {
+            var half = bytes[i / 2] >> ((i % 2 == 0) == f.IsLowNibbleFirst ? 0 : 4) & 15;
+            if (half == f.Filler) continue;
+            if (half > 9 || count < i) throw BinaryError.At(document, f, LayoutError.Value, node.SourceStart, bytes.Length, half > 9 ? $"nibble 0x{half:X} is no decimal digit and not the filler 0x{f.Filler:X}" : $"the digit {half} stands behind the filler 0x{f.Filler:X}");
+            digits[count++] = (byte)('0' + half);
+        }
+        Take(document, ref node, NodeKind.Text, count);
+    }
+
     private static void Named(Document document, ref DocumentNode node, BinaryNames names, decimal number)
     {
         if (names.NameOf(number) is { } name)
@@ -83,7 +106,7 @@ internal sealed class BinaryFieldResolver(BinaryLayout layout) : FieldResolver
         var number = BinaryNumber.ReadFloat(f, bytes);
         var room = document.ReserveScratch(MaxFloatText);
         int written;
-        if (f.Width == 4) ((float)number).TryFormat(room, out written, default, CultureInfo.InvariantCulture);
+        if (f.Width == 4 && (float.IsNormal((float)number) || f.FloatKind == FloatKind.Ieee)) ((float)number).TryFormat(room, out written, default, CultureInfo.InvariantCulture);
         else number.TryFormat(room, out written, default, CultureInfo.InvariantCulture);
         Take(document, ref node, double.IsFinite(number) ? NodeKind.Number : NodeKind.Text, written);
     }

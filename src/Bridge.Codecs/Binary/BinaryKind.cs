@@ -11,6 +11,8 @@ internal enum BinaryKind
     Float,
     /// <summary>Two decimal digits a byte.</summary>
     Bcd,
+    /// <summary>Decimal digits, two a byte, that are a text: what is left of the room is filled.</summary>
+    FilledBcd,
     /// <summary>A decimal number in digits of the encoding, filled with zeros.</summary>
     Digits,
     /// <summary>Characters of an encoding.</summary>

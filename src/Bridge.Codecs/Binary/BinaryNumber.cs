@@ -39,6 +39,22 @@ internal static class BinaryNumber
         }
     }
 
+    /// <summary>The bits of a number, in the field's order of bytes and words.</summary>
+    public static ulong Read(BinaryField f, ReadOnlySpan<byte> bytes)
+    {
+        var raw = ReadUnsigned(bytes, f.IsLittle);
+        return f.IsWordSwapped ? SwapWords(raw, bytes.Length) : raw;
+    }
+
+    /// <summary>Writes the low bits of a number, in the field's order of bytes and words.</summary>
+    public static void Write(BinaryField f, ulong raw, Span<byte> bytes) => WriteUnsigned(f.IsWordSwapped ? SwapWords(raw, bytes.Length) : raw, bytes, f.IsLittle);
+
+    private static ulong SwapWords(ulong raw, int size)
+    {
+        raw = (raw << 48) | (raw << 16 & 0xFFFF_0000_0000) | (raw >> 16 & 0xFFFF_0000) | (raw >> 48);
+        return size == 4 ? raw >> 32 : raw;
+    }
+
     /// <summary>Reads an integer with its scale; false with the cause if a nibble is no digit.</summary>
     public static bool TryRead(BinaryField f, ReadOnlySpan<byte> bytes, out decimal value, out string reason)
     {
@@ -52,7 +68,7 @@ internal static class BinaryNumber
         }
         else
         {
-            var raw = ReadUnsigned(bytes, f.IsLittle);
+            var raw = Read(f, bytes);
             value = f.Kind == BinaryKind.Signed ? SignExtend(raw, f.Width * 8) : raw;
         }
         value = Scaled(value, f.Scale);
@@ -93,12 +109,12 @@ internal static class BinaryNumber
         {
             case BinaryKind.Unsigned:
                 if (isNegative || (f.Width < 8 && number >> (f.Width * 8) != 0)) return false;
-                WriteUnsigned(number, bytes, f.IsLittle);
+                Write(f, number, bytes);
                 return true;
             case BinaryKind.Signed:
                 var limit = 1UL << (f.Width * 8 - 1);
                 if (isNegative ? number > limit : number >= limit) return false;
-                WriteUnsigned(isNegative ? 0 - number : number, bytes, f.IsLittle);
+                Write(f, isNegative ? 0 - number : number, bytes);
                 return true;
             case BinaryKind.Bcd:
                 if (isNegative) return false;
@@ -153,7 +169,7 @@ internal static class BinaryNumber
             return true;
         }
         if (!Fits(whole, f.Width * 8, f.Kind == BinaryKind.Signed)) return Fail($"it does not fit {f.Width * 8} bits {(f.Kind == BinaryKind.Signed ? "with" : "without")} a sign", out reason);
-        WriteUnsigned(Raw(whole), bytes, f.IsLittle);
+        Write(f, Raw(whole), bytes);
         return true;
     }
 
@@ -168,13 +184,13 @@ internal static class BinaryNumber
 
     public static long SignExtend(ulong raw, int bits) => (long)(raw << (64 - bits)) >> (64 - bits);
 
-    public static double ReadFloat(BinaryField f, ReadOnlySpan<byte> bytes) => (f.Width, f.IsLittle) switch
+    /// <summary>A floating point number.</summary>
+    public static double ReadFloat(BinaryField f, ReadOnlySpan<byte> bytes)
     {
-        (4, true) => BinaryPrimitives.ReadSingleLittleEndian(bytes),
-        (4, false) => BinaryPrimitives.ReadSingleBigEndian(bytes),
-        (_, true) => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
-        _ => BinaryPrimitives.ReadDoubleBigEndian(bytes),
-    };
+        var raw = Read(f, bytes);
+        if (f.FloatKind == FloatKind.Ibm) return HexFloat.Read(raw, f.Width == 4);
+        return f.Width == 4 ? BitConverter.UInt32BitsToSingle((uint)raw) : BitConverter.UInt64BitsToDouble(raw);
+    }
 
     // Dividing by 10^scale must keep all the decimals: 1.50 stays 1.50.
     private static decimal Scaled(decimal value, int scale)

@@ -92,7 +92,7 @@ internal sealed class BinaryRun
     // One of the field, conditions and lists aside, always has the same bytes and nodes.
     private static bool IsConstant(BinaryField f) => f.SizeOfOne >= 0 && (f.Kind == BinaryKind.Group
         ? Array.TrueForAll(f.Children, c => IsConstant(c) && c.When is null && c.At is null && (!c.IsList || IsShortList(c))) && (f.Length is null || f.Length.Fixed == f.Children.Sum(c => c.FixedSize))
-        : !(f.IsUsed && f.Kind is BinaryKind.Text or BinaryKind.Bytes));
+        : !(f.IsUsed && f.Kind is BinaryKind.Text or BinaryKind.Bytes or BinaryKind.FilledBcd));
 
     // Its end is not asked for, and none of its items is compared with a checksum before the next one is read.
     private static bool IsShortList(BinaryField f) => f is { Repeat.Fixed: >= 0, RepeatUntil: null, IsPlaced: false } && (long)f.Repeat.Fixed * f.Slots <= MostNodes && !HasVerified(f);

@@ -92,6 +92,7 @@ internal sealed class XmlDecoder(XmlOptions options)
             // For some faults only the reader knows how far it came.
             var (line, column) = e.LineNumber > 0 ? (e.LineNumber, e.LinePosition) : (reader.LineNumber, reader.LinePosition);
             var reason = e.Message.Split(". Line", 2)[0].TrimEnd('.');
+            if (_items is { Depth: 0, Count: > 0 } && line > 0) reason += "; a stream of several documents is read with records:, the name of an element that is a message";
             throw new MessageFormatException(LayoutError.Xml, line > 0 ? $"XML at line {line}, column {column}: {reason}" : $"XML: {reason}", Offset(document.Source, line, column), "", e);
         }
         catch (ArgumentException e)
