@@ -52,7 +52,9 @@ internal static partial class FormatInference
         {
             // A section of INI begins like a list.
             string[] relaxed = content.StartsWith('[') ? ["json, relaxed: json5", "json, relaxed: true", "key_value, style: ini", "json, relaxed: hjson"] : ["json, relaxed: json5", "json, relaxed: true", "json, relaxed: hjson"];
-            return isJson ? ["jsonl", "json", "json, documents: many", .. relaxed] : relaxed;
+            if (!isJson) return relaxed;
+            string[] strict = ["jsonl", "json", "json, documents: many"];
+            return ListOfObjects().IsMatch(content) ? ["json, documents: items", .. strict, .. relaxed] : [.. strict, .. relaxed];
         }
         if (start.StartsWith("MSH", StringComparison.Ordinal) || start.StartsWith("FHS", StringComparison.Ordinal) || start.StartsWith("BHS", StringComparison.Ordinal)) return ["hl7"];
         if (start.StartsWith("ISA", StringComparison.Ordinal)) return ["x12"];
@@ -126,4 +128,7 @@ internal static partial class FormatInference
 
     [GeneratedRegex(@"^(?:\s+|//[^\n]*\n|\#[^\n]*\n|/\*.*?\*/)*", RegexOptions.CultureInvariant | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LeadingComments();
+
+    [GeneratedRegex(@"^\[\s*\{", RegexOptions.CultureInvariant)]
+    private static partial Regex ListOfObjects();
 }

@@ -19,7 +19,8 @@ internal sealed class JsonCodec(JsonOptions options, bool lines) : ICodec
     public IFramer? CreateFramer()
     {
         if (lines) return new LinesFramer(new LinesOptions { Blank = BlankLines.Ignore });
-        return options.Documents == JsonDocuments.Many ? new JsonSequenceFramer(options.Relaxed != RelaxedJson.False) : null;
+        if (options.Documents == JsonDocuments.One) return null;
+        return new MarkFramer(new JsonSequenceFramer(options.Relaxed != RelaxedJson.False, ofItems: options.Documents == JsonDocuments.Items));
     }
 
     public void Decode(in Message message, Document document) => Decode(message.Body, document);

@@ -7,4 +7,6 @@ internal enum JsonDocuments
     One,
     /// <summary>Many, one after the other, with or without white space between; each is a message.</summary>
     Many,
+    /// <summary>One, a list, of which each item is a message. What is no list is one message.</summary>
+    Items,
 }

@@ -27,10 +27,10 @@ internal sealed record JsonOptions
     {
         var options = ReadCommon(c) with
         {
-            Documents = c.Choice("documents", "one: a file or frame is one document. many: a stream of documents one after the other, each a message.", JsonDocuments.One),
+            Documents = c.Choice("documents", "one: a file or frame is one document. many: a stream of documents one after the other, each a message. items: a file is one list, of which each item is a message; it may be of any size.", JsonDocuments.One),
             Indent = c.Integer("indent", "Spaces for each level of the JSON that is written; 0 writes it compact, on one line.", 0, 0, 16),
         };
-        c.Check(options is not { Relaxed: RelaxedJson.Hjson, Documents: JsonDocuments.Many }, "documents", "in Hjson a text without quotes may hold brackets, so that nobody can tell where a document ends in a stream; write each to a file or frame of its own");
+        c.Check(options.Relaxed != RelaxedJson.Hjson || options.Documents == JsonDocuments.One, "documents", "in Hjson a text without quotes may hold brackets, so that nobody can tell where a document ends in a stream; let each have a file or frame of its own");
         return options;
     }
 

@@ -26,6 +26,7 @@ public class LargeStreamTests : IDisposable
     [InlineData("copybook")]
     [InlineData("xml")]
     [InlineData("jsonl")]
+    [InlineData("json, items")]
     [InlineData("edifact")]
     [InlineData("x12")]
     [InlineData("hl7")]
@@ -111,6 +112,7 @@ public class LargeStreamTests : IDisposable
                 return (codec, [], output.WrittenSpan.ToArray(), []);
             case "xml": return (Kit.Codec("xml", "records: order"), Bytes("<?xml version=\"1.0\"?><orders xmlns=\"urn:x\">"), Many(i => $"<order id=\"{i}\"><name>Name &amp; {i}</name><line no=\"1\">x</line><line no=\"2\">y</line></order>\n"), Bytes("</orders>"));
             case "jsonl": return (Kit.Codec("jsonl"), [], Many(i => $$"""{"no":{{i}},"name":"Name \u00e4 {{i}}","lines":[{"a":1.50},{"a":2}]}""" + "\n"), []);
+            case "json, items": return (Kit.Codec("json", "documents: items"), Bytes("[{\"no\":0}"), Many(i => $$""",{"no":{{i}},"name":"Name \u00e4 {{i}}","lines":[{"a":1.50},{"a":2}]}""" + "\n"), Bytes("]"));
             case "edifact": return (Kit.Codec("edifact"), Bytes("UNA:+.? 'UNB+UNOC:3+A+B+261124:1200+1'"), Many(_ => "UNH+1+ORDERS:D:96A:UN'BGM+220+4711+9'DTM+137:20261124:102'NAD+BY+5412345000013::9'LIN+1++4711:EN'QTY+21:5'UNS+S'UNT+8+1'"), []);
             case "x12": return (Kit.Codec("x12"), Bytes("ISA*00*          *00*          *ZZ*A              *ZZ*B              *261124*1200*U*00401*000000001*0*P*:~GS*PO*A*B*20261124*1200*1*X*004010~"), Many(_ => "ST*850*0001~BEG*00*SA*PO1**20261124~PO1*1*5*EA*9.5**VN*4711~CTT*1~SE*5*0001~"), []);
             default: return (Kit.Codec("hl7"), [], Many(i => $"MSH|^~\\&|A|B|C|D|20261124||ADT^A01|{i}|P|2.5\rPID|1||4711^^^X||Doe^John\rPV1|1|I\r"), []);
