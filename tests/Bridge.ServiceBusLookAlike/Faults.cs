@@ -20,4 +20,7 @@ public sealed class Faults
 
     /// <summary>So many requests at $management are answered with 503.</summary>
     public int ManagementBusy { get; set; }
+
+    /// <summary>So many requests at $management get no answer, and their link is detached, as the service does with links that were idle for ten minutes.</summary>
+    public int ManagementDetach { get; set; }
 }

@@ -125,7 +125,17 @@ internal sealed class LockKeeper : IAsyncDisposable
 
     private async Task RenewAsync(Guid[] tokens)
     {
-        var answer = await _requests.AskAsync(new Map { ["operation"] = "com.microsoft:renew-lock" }, new Map { ["lock-tokens"] = tokens }, _closing.Token);
+        NodeAnswer answer;
+        try
+        {
+            answer = await _requests.AskAsync(new Map { ["operation"] = "com.microsoft:renew-lock" }, new Map { ["lock-tokens"] = tokens }, _closing.Token);
+        }
+        catch (IOException e) when (_requests.IsConnected)
+        {
+            // Only the requests' link has ended, or the answer is late: the locks live on, and are asked for again.
+            await PauseAfterAsync(e.Message);
+            return;
+        }
         if (answer.IsGood)
         {
             var now = _time.GetUtcNow();
@@ -143,8 +153,7 @@ internal sealed class LockKeeper : IAsyncDisposable
         }
         if (answer.Status != 410)
         {
-            Log.LockNotRenewed(_logger, _entity, $"{answer.Status} {answer.Text}");
-            await Task.Delay(TimeSpan.FromMilliseconds(500), _time, _closing.Token);
+            await PauseAfterAsync($"{answer.Status} {answer.Text}");
             return;
         }
         if (tokens.Length > 1)
@@ -157,6 +166,12 @@ internal sealed class LockKeeper : IAsyncDisposable
         {
             if (_held.Remove(tokens[0])) _lost.Add(tokens[0]);
         }
+    }
+
+    private async Task PauseAfterAsync(string reason)
+    {
+        Log.LockNotRenewed(_logger, _entity, reason);
+        await Task.Delay(TimeSpan.FromMilliseconds(500), _time, _closing.Token);
     }
 
     private readonly record struct Held(DateTimeOffset Until, DateTimeOffset RenewUntil, TimeSpan Margin);

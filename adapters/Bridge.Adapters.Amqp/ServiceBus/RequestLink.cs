@@ -14,37 +14,36 @@ internal sealed record NodeAnswer(int Status, string Text, string Condition, Map
 }
 
 /// <summary>
-/// Requests and answers over a pair of links, as $cbs and ENTITY/$management have them; many may be under way. Thread-safe.
+/// Requests and answers over a pair of links, as $cbs and ENTITY/$management have them; many may be under way. The service ends links that were idle for some minutes; the next
+/// request opens them anew, as long as the connection lives. Thread-safe.
 /// </summary>
 internal sealed class RequestLink
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource<Message>> _pending = new();
+    private readonly SemaphoreSlim _opening = new(1);
     private readonly PeerConnection _connection;
     private readonly TimeProvider _time;
-    private readonly string _replyTo;
-    private SenderLink? _sender;
+    private readonly string _address;
+    private volatile Pair? _pair;
     private long _next;
 
     private RequestLink(PeerConnection connection, string address, TimeProvider time)
     {
         _connection = connection;
         _time = time;
-        _replyTo = $"reply-{connection.NextName()}";
+        _address = address;
         What = $"the requests to '{address}'";
     }
 
     public string What { get; }
 
-    public bool IsOpen => _sender is { IsClosed: false };
+    /// <summary>A request can be made; its links may have to be opened anew.</summary>
+    public bool IsConnected => _connection.IsOpen;
 
     public static async Task<RequestLink> OpenAsync(PeerConnection connection, string address, TimeProvider time, CancellationToken cancellationToken)
     {
         var link = new RequestLink(connection, address, time);
-        (link._sender, _) = await connection.AttachSenderAsync(link.What, new Attach { Target = new Target { Address = address }, Source = new Source { Address = link._replyTo } }, cancellationToken);
-        var (receiver, _) = await connection.AttachReceiverAsync(link.What, new Attach { Source = new Source { Address = address }, Target = new Target { Address = link._replyTo } }, cancellationToken);
-        receiver.AddClosedCallback((_, error) => link.Fail(connection.Lost(link.What, error)));
-        link._sender.AddClosedCallback((_, error) => link.Fail(connection.Lost(link.What, error)));
-        receiver.Start(100, link.OnAnswer);
+        await link.PairAsync(cancellationToken);
         return link;
     }
 
@@ -52,14 +51,15 @@ internal sealed class RequestLink
     /// <exception cref="IOException">The link went, or no answer came in time.</exception>
     public async Task<NodeAnswer> AskAsync(Map properties, object? body, CancellationToken cancellationToken)
     {
+        var pair = await PairAsync(cancellationToken);
         var id = Interlocked.Increment(ref _next).ToString(CultureInfo.InvariantCulture);
-        var request = new Message { Properties = new Properties { MessageId = id, ReplyTo = _replyTo }, ApplicationProperties = new ApplicationProperties(), BodySection = new AmqpValue { Value = body } };
+        var request = new Message { Properties = new Properties { MessageId = id, ReplyTo = pair.ReplyTo }, ApplicationProperties = new ApplicationProperties(), BodySection = new AmqpValue { Value = body } };
         foreach (var (name, value) in properties) request.ApplicationProperties.Map[name] = value;
         var answered = new TaskCompletionSource<Message>(TaskCreationOptions.RunContinuationsAsynchronously);
         _pending[id] = answered;
         try
         {
-            _sender!.Send(request, null, null, null);
+            pair.Sender.Send(request, null, null, null);
             var answer = await answered.Task.WaitAsync(_connection.Settings.Timeout, _time, cancellationToken);
             var map = answer.ApplicationProperties?.Map ?? [];
             var status = (map["statusCode"] ?? map["status-code"]) is { } code ? Convert.ToInt32(code, CultureInfo.InvariantCulture) : 0;
@@ -79,6 +79,33 @@ internal sealed class RequestLink
         }
     }
 
+    private async Task<Pair> PairAsync(CancellationToken cancellationToken)
+    {
+        if (_pair is { IsOpen: true } open) return open;
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            if (_pair is { IsOpen: true } opened) return opened;
+            if (_pair is { } old)
+            {
+                _pair = null;
+                await PeerConnection.CloseAsync(old.Sender);
+                await PeerConnection.CloseAsync(old.Receiver);
+            }
+            var replyTo = $"reply-{_connection.NextName()}";
+            var (sender, _) = await _connection.AttachSenderAsync(What, new Attach { Target = new Target { Address = _address }, Source = new Source { Address = replyTo } }, cancellationToken);
+            var (receiver, _) = await _connection.AttachReceiverAsync(What, new Attach { Source = new Source { Address = _address }, Target = new Target { Address = replyTo } }, cancellationToken);
+            receiver.AddClosedCallback((_, error) => Fail(_connection.Lost(What, error)));
+            sender.AddClosedCallback((_, error) => Fail(_connection.Lost(What, error)));
+            receiver.Start(100, OnAnswer);
+            return _pair = new Pair(sender, receiver, replyTo);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
     private void OnAnswer(IReceiverLink link, Message message)
     {
         link.Accept(message);
@@ -91,5 +118,10 @@ internal sealed class RequestLink
         {
             if (_pending.TryRemove(id, out var waiting)) waiting.TrySetException(failure);
         }
+    }
+
+    private sealed record Pair(SenderLink Sender, ReceiverLink Receiver, string ReplyTo)
+    {
+        public bool IsOpen => !Sender.IsClosed && !Receiver.IsClosed;
     }
 }

@@ -48,7 +48,7 @@ internal sealed class ServiceBusConnection(PeerConnection peer, string host, ITo
         await _opening.WaitAsync(cancellationToken);
         try
         {
-            if (_cbs is not { IsOpen: true }) _cbs = await RequestLink.OpenAsync(peer, "$cbs", context.Time, cancellationToken);
+            _cbs ??= await RequestLink.OpenAsync(peer, "$cbs", context.Time, cancellationToken);
         }
         finally
         {

@@ -142,7 +142,17 @@ internal sealed class SessionReceiver(ServiceBusSourceOptions options, SessionOp
         {
             var left = until - context.Time.GetUtcNow();
             await Task.Delay(left > TimeSpan.Zero ? left * 0.6 : TimeSpan.FromMilliseconds(500), context.Time, over);
-            var answer = await requests.AskAsync(new Map { ["operation"] = "com.microsoft:renew-session-lock" }, new Map { ["session-id"] = accepted.Session }, over);
+            NodeAnswer answer;
+            try
+            {
+                answer = await requests.AskAsync(new Map { ["operation"] = "com.microsoft:renew-session-lock" }, new Map { ["session-id"] = accepted.Session }, over);
+            }
+            catch (IOException e) when (requests.IsConnected)
+            {
+                Log.LockNotRenewed(context.Logger, options.Path, e.Message);   // only the requests' link has ended, or the answer is late
+                until = context.Time.GetUtcNow();   // again after the shortest pause
+                continue;
+            }
             if (answer.IsGood && answer.Body?["expiration"] is DateTime time) until = new DateTimeOffset(DateTime.SpecifyKind(time.ToUniversalTime(), DateTimeKind.Utc));
             else if (answer.Status == 410) return;   // the service ends the link
             else Log.LockNotRenewed(context.Logger, options.Path, $"{answer.Status} {answer.Text}");

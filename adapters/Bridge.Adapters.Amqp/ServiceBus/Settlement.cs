@@ -87,7 +87,7 @@ internal sealed class Settlement(PeerConnection connection, RequestLink? request
     // A session's messages are free with the end of its link; others stay locked, until they are abandoned or the lock runs out.
     public async ValueTask ReturnAsync(IReadOnlyList<Arrival> rest, CancellationToken cancellationToken)
     {
-        if (locks is null || requests is not { IsOpen: true }) return;
+        if (locks is null || requests is not { IsConnected: true }) return;
         var tokens = rest.Where(static a => a.Delivery.Tag is { Length: 16 }).Select(static a => new Guid(a.Delivery.Tag)).ToArray();
         foreach (var some in tokens.Chunk(MaxTokens))
         {

@@ -110,6 +110,26 @@ public sealed class ServiceBusSourceTests : IDisposable
         Assert.DoesNotContain(_stage.Lines, l => l.Contains("BR3331", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Requests_whose_link_the_service_ended_are_made_over_a_new_one_so_that_locks_are_still_renewed()
+    {
+        var stop = TimeCap.Start();
+        var queue = _space.AddQueue("idle", new QueueOptions { LockDuration = TimeSpan.FromSeconds(3) });
+        await SendAsync("queue: idle", stop, "1");
+        var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var intake = new RecordingIntake { Gate = ct => open.Task.WaitAsync(ct) };
+        await using var run = new SourceRun(_stage.Source(Yaml("queue: idle")), intake);
+        await intake.NextAsync(1, run, stop);
+        _space.Faults.ManagementDetach = 1;
+        await Task.Delay(TimeSpan.FromSeconds(6), stop);   // two locks
+        Assert.Equal([("1", "Locked", 0)], queue.Contents.Select(c => (c.Id!, c.State, c.DeliveryCount)));
+        Assert.Contains(_stage.Lines, l => l.Contains("BR3332", StringComparison.Ordinal) && l.Contains("detach-forced", StringComparison.Ordinal));
+        open.SetResult();
+        await EmptyAsync(queue, stop);
+        Assert.DoesNotContain(_stage.Lines, l => l.Contains("BR3331", StringComparison.Ordinal));
+        Assert.Equal(1, _space.Connections - 1);   // that of the sender, and ours
+    }
+
     [Theory]
     [InlineData("abandon", "Locked", 1)]
     [InlineData("defer", "Deferred", 1)]

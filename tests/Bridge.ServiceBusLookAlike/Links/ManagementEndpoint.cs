@@ -12,6 +12,12 @@ internal sealed class ManagementEndpoint(ServiceBusNamespace owner, string path)
         lock (owner.Gate)
         {
             context.Link.DisposeMessage(context.Message, new Accepted(), true);
+            if (owner.Faults.ManagementDetach > 0)
+            {
+                owner.Faults.ManagementDetach--;
+                EntityFaults.End(context.Link, "amqp:link:detach-forced");
+                return;
+            }
             ManagementAnswer answer;
             try
             {
