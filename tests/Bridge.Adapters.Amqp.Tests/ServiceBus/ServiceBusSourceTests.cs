@@ -191,6 +191,29 @@ public sealed class ServiceBusSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_session_is_kept_though_the_service_ended_the_link_for_requests()
+    {
+        var stop = TimeCap.Start();
+        var queue = _space.AddQueue("idle-session", new QueueOptions { RequiresSession = true, LockDuration = TimeSpan.FromSeconds(3) });
+        await using (var sink = _stage.Sink(Yaml("queue: idle-session", "requires_session: true")))
+        {
+            await sink.ConnectAsync(stop);
+            using var deliveries = new ScriptedDeliveries().Add("1", "1", "s");
+            await sink.DeliverAsync(deliveries, stop);
+        }
+        var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var intake = new RecordingIntake { Gate = ct => open.Task.WaitAsync(ct) };
+        await using var run = new SourceRun(_stage.Source(Yaml("queue: idle-session", "sessions: { concurrent: 1 }")), intake);
+        await intake.NextAsync(1, run, stop);
+        _space.Faults.ManagementDetach = 1;
+        await Task.Delay(TimeSpan.FromSeconds(6), stop);   // two locks
+        open.SetResult();
+        await EmptyAsync(queue, stop);
+        Assert.Contains(_stage.Lines, l => l.Contains("BR3332", StringComparison.Ordinal));
+        Assert.DoesNotContain(_stage.Lines, l => l.Contains("BR3333", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_subscription_gives_what_its_rules_let_through()
     {
         var stop = TimeCap.Start();
