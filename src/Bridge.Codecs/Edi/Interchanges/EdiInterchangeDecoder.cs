@@ -218,14 +218,17 @@ internal ref struct EdiInterchangeDecoder
         var scratch = _document.AppendScratch(preamble);
         var scanner = new EdiScanner(_dialect, preamble, _d) { At = _dialect.AdviceLength(preamble) };
         var syntax = new EdiSyntax(_dialect, _document, _options.Syntax, preamble, _d, isHeader: true);
+        var isGood = _work.IsGood(_dialect, preamble);
+        var notes = _document.Notes.Total;
         try
         {
             while (scanner.TryRead(out var segment))
             {
                 if (segment.Key == _envelope.Interchange.Start) Use(preamble, segment);
-                syntax.Envelope(segment);
+                if (!isGood) syntax.Envelope(segment);
                 new EdiDecoder(_dialect, _document, _work, preamble, scratch, _d, _page).NamedSegment(segment);
             }
+            if (!isGood && _document.Mode == DecodeMode.Strict && _document.Notes.Total == notes) _work.KeepGood(_dialect, preamble);
         }
         catch (MessageFormatException e) when (e.Offset >= 0)
         {

@@ -154,6 +154,7 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
         if (_advice.Length > 0 && _preamble.Length == 0) Compose(); // service string advice, and no interchange behind it
         while (true)
         {
+            if (at > 0 && at < input.FirstSpan.Length) at = new PlainSegments(dialect, _d!.Value, _ends).Pass(input.FirstSpan, (int)at);
             var blank = at == 0 ? 0 : Blank(input.Slice(at));
             var tag = TagAt(input, at + blank, out var isCut);
             if (isCut && !endOfStream)

@@ -84,7 +84,7 @@ internal ref struct EdiDecoder(EdiDialect dialect, Document document, EdiWorkspa
     {
         var key = work[first].Key;
         var definition = dialect.Dictionary.Find(key);
-        var many = work[first].Same >= 0 || (parent.Segments.TryGetValue(key, out var occurs) ? occurs.Max > 1 : definition is not { Once: true });
+        var many = work[first].Same >= 0 || (parent != EdiGroup.Everything && parent.Segments.TryGetValue(key, out var occurs) ? occurs.Max > 1 : definition is not { Once: true });
         var name = NameOf(work[first]);
         if (!many)
         {

@@ -30,6 +30,15 @@ internal sealed class EdiWorkspace
     /// <summary>The problems found in this message, as texts for people.</summary>
     public List<string> Problems { get; } = [];
 
+    private byte[] _goodHeader = [];
+    private EdiDialect? _headerDialect;
+
+    /// <summary>True if these are the headers in which nothing was found wrong last time: they come with each message of their interchange.</summary>
+    public bool IsGood(EdiDialect dialect, ReadOnlySpan<byte> header) => _headerDialect == dialect && header.SequenceEqual(_goodHeader);
+
+    /// <summary>Keeps headers in which nothing was found wrong.</summary>
+    public void KeepGood(EdiDialect dialect, ReadOnlySpan<byte> header) => (_headerDialect, _goodHeader) = (dialect, header.ToArray());
+
     public void Clear()
     {
         Count = 0;
