@@ -127,45 +127,36 @@ internal sealed class Bai2Decoder(Bai2Layout layout, TotalMismatch totals)
 
     private void CloseAccount(bool hasTrailer)
     {
-        _document.Close();
-        if (hasTrailer)
-        {
-            Check(Field(layout.Account, 2), _account.Total, "the amounts of the account");
-            Check(Field(layout.Account, 3), _account.Records, "the records from 03 to 49");
-            NoMore(layout.Account, "49");
-        }
+        Close(hasTrailer ? "49" : null, layout.Account, 2, (_account.Total, "the amounts of the account"), (_account.Records, "the records from 03 to 49"));
         _group.Total += _account.Total;
-        _document.Close();
         _level = Level.Group;
     }
 
     private void CloseGroup(bool hasTrailer)
     {
-        _document.Close();
-        if (hasTrailer)
-        {
-            Check(Field(layout.Group, 7), _group.Total, "the totals of the accounts");
-            Check(Field(layout.Group, 8), _group.Parts, "the accounts");
-            Check(Field(layout.Group, 9), _group.Records, "the records from 02 to 98");
-            NoMore(layout.Group, "98");
-        }
+        Close(hasTrailer ? "98" : null, layout.Group, 7, (_group.Total, "the totals of the accounts"), (_group.Parts, "the accounts"), (_group.Records, "the records from 02 to 98"));
         _file.Total += _group.Total;
-        _document.Close();
         _level = Level.File;
     }
 
     private void CloseFile(bool hasTrailer)
     {
+        Close(hasTrailer ? "99" : null, layout.File, 8, (_file.Total, "the totals of the groups"), (_file.Parts, "the groups"), (_file.Records, "all records"));
+        _level = Level.End;
+    }
+
+    /// <summary>Ends the list of what a level holds, compares the fields of its trailer with what was counted, and ends the level.</summary>
+    /// <param name="trailer">The trailer's code; null if it did not come.</param>
+    /// <param name="first">Its first field among those of the level.</param>
+    private void Close(string? trailer, RecordLayout record, int first, params ReadOnlySpan<(Int128 Computed, string What)> fields)
+    {
         _document.Close();
-        if (hasTrailer)
+        if (trailer is not null)
         {
-            Check(Field(layout.File, 8), _file.Total, "the totals of the groups");
-            Check(Field(layout.File, 9), _file.Parts, "the groups");
-            Check(Field(layout.File, 10), _file.Records, "all records");
-            NoMore(layout.File, "99");
+            for (var i = 0; i < fields.Length; i++) Check(Field(record, first + i), fields[i].Computed, fields[i].What);
+            NoMore(record, trailer);
         }
         _document.Close();
-        _level = Level.End;
     }
 
     // Type, amount, count and funds, as often as they come. A group of nothing but commas stands for no summary.

@@ -16,6 +16,8 @@ public sealed class FormatAnswerTests
 {
     private const string Admission = "MSH|^~\\&|ADT1|MCM|LABADT|SITE|198808181126||ADT^A01|MSG00001|P|2.5.1\rPID|||PATID1234^5^M11\r";
     private const string Isa = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260301*1200*^*00501*000000007*0*P*:~";
+    private const string Orders = "GS*PO*SEND*RECV*20260301*1200*42*X*005010~"; // the header of a group
+    private const string Order = Orders + "ST*850*0001~BEG*00~SE*3*0001~GE*1*42~"; // one with an order in it
 
     private readonly AdapterStage _stage = new(new TcpAdapter(), new CodecsAdapter());
     private readonly ScriptedIntake _intake = new();
@@ -184,7 +186,7 @@ public sealed class FormatAnswerTests
         var (run, peer) = await StartOwnAsync("x12");
         await using var _ = run;
         using var __ = peer;
-        await peer.SendAsync(Isa + "GS*PO*SEND*RECV*20260301*1200*42*X*005010~ST*850*0001~BEG*00*SA*PO-7~SE*3*0001~ST*850*0002~BEG*00~SE*3*0002~", _cancel);
+        await peer.SendAsync(Isa + Orders + "ST*850*0001~BEG*00*SA*PO-7~SE*3*0001~ST*850*0002~BEG*00~SE*3*0002~", _cancel);
         Assert.Equal(2, (await OfferedAsync(2)));
         await peer.SendAsync("GE*2*42~IEA*1*000000007~", _cancel);
         var interchange = await UntilAsync(peer, "IEA");
@@ -200,7 +202,7 @@ public sealed class FormatAnswerTests
         var (run, peer) = await StartOwnAsync("x12", "implementation: true");
         await using var _ = run;
         using var __ = peer;
-        await peer.SendAsync(Isa.Replace("*0*P", "*1*P", StringComparison.Ordinal) + "GS*PO*SEND*RECV*20260301*1200*42*X*005010~ST*850*0001~BEG*00*SA*PO-7~SE*3*0001~GE*2*42~IEA*1*000000008~", _cancel);
+        await peer.SendAsync(Isa.Replace("*0*P", "*1*P", StringComparison.Ordinal) + Orders + "ST*850*0001~BEG*00*SA*PO-7~SE*3*0001~GE*2*42~IEA*1*000000008~", _cancel);
         Assert.Contains("AK2*850*0001~IK5*A~AK9*E*2*1*1*5~", await UntilAsync(peer, "IEA*1"), StringComparison.Ordinal);
         Assert.Contains("TA1*000000007*260301*1200*R*001~", await UntilAsync(peer, "IEA*0"), StringComparison.Ordinal);
     }
@@ -211,9 +213,8 @@ public sealed class FormatAnswerTests
         var (run, peer) = await StartOwnAsync("x12");
         await using var _ = run;
         using var __ = peer;
-        const string order = "GS*PO*SEND*RECV*20260301*1200*42*X*005010~ST*850*0001~BEG*00~SE*3*0001~GE*1*42~";
         const string report = "GS*FA*SEND*RECV*20260301*1200*43*X*005010~ST*997*0001~AK1*PO*1~AK9*A*1*1*1~SE*4*0001~GE*1*43~";
-        await peer.SendAsync(Isa + order + "IEA*1*000000007~\n" + Isa + report + "IEA*1*000000007~\n" + Isa + order + "IEA*1*000000007~\n", _cancel);
+        await peer.SendAsync(Isa + Order + "IEA*1*000000007~\n" + Isa + report + "IEA*1*000000007~\n" + Isa + Order + "IEA*1*000000007~\n", _cancel);
         var first = await UntilAsync(peer, "IEA");
         var second = await UntilAsync(peer, "IEA");
         Assert.Contains("AK1*PO*42~", first, StringComparison.Ordinal);
@@ -253,7 +254,7 @@ public sealed class FormatAnswerTests
         var (run, peer) = await StartMllpAsync("x12");
         await using var _ = run;
         using var __ = peer;
-        await peer.SendAsync(Mllp(Isa + "GS*PO*SEND*RECV*20260301*1200*42*X*005010~ST*850*0001~BEG*00~SE*3*0001~GE*1*42~IEA*1*000000007~"), _cancel);
+        await peer.SendAsync(Mllp(Isa + Order + "IEA*1*000000007~"), _cancel);
         Assert.Contains("AK2*850*0001~AK5*A~AK9*A*1*1*1~", (await AnswerAsync(peer))[0], StringComparison.Ordinal);
     }
 
@@ -275,8 +276,7 @@ public sealed class FormatAnswerTests
         await using var _ = run;
         using (peer)
         {
-            const string order = "GS*PO*SEND*RECV*20260301*1200*42*X*005010~ST*850*0001~BEG*00~SE*3*0001~GE*1*42~IEA*1*000000007~\n";
-            await peer.SendAsync("ISA*00*broken\n" + new string('x', 600) + "\n" + Isa + order, _cancel);
+            await peer.SendAsync("ISA*00*broken\n" + new string('x', 600) + "\n" + Isa + Order + "IEA*1*000000007~\n", _cancel);
             Assert.Equal("", await peer.ReadToEndAsync(_cancel)); // it cannot be answered, so the peer has to send again
         }
         using var other = await TestPeer.ConnectAsync(((TcpSource)run.Source).LocalEndPoint!, _cancel);
