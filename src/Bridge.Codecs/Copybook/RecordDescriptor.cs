@@ -22,6 +22,8 @@ internal readonly record struct RecordDescriptor(bool LittleEndian, bool CountsI
     {
         var rest = LittleEndian ? word[..2] : word[2..];
         if (rest.IndexOfAnyExcept((byte)0) < 0) return null;
+        var turned = this with { LittleEndian = !LittleEndian };
+        if (turned.Total(turned.Read(word)) > Size && (LittleEndian ? word[2..] : word[..2]).IndexOfAnyExcept((byte)0) < 0) return $"the bytes {Convert.ToHexString(word)} are no record descriptor as it is read; {(LittleEndian ? "with its high byte first it says" : "with its low byte first it says")} {turned.Read(word)} bytes: set rdw_little_endian to {(LittleEndian ? "false" : "true")}";
         return !LittleEndian && rest is [<= 3, 0] && Read(word) > Size
             ? "the record is a piece of a spanned record (VBS), which is not put together; unload the file as VB"
             : $"the bytes {Convert.ToHexString(word)} are no record descriptor, which has two bytes of length and two of zero; look at `records` and `rdw_little_endian`, and whether the transfer kept the descriptors (FTP from z/OS: `SITE RDW`) and was binary";

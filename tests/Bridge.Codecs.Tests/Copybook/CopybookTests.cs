@@ -123,6 +123,8 @@ public sealed class CopybookTests : IDisposable
     [Theory]
     [InlineData("variable", "0007010001020300", "a piece of a spanned record (VBS)")]
     [InlineData("variable", "4040404040404040", "the bytes 40404040 are no record descriptor, which has two bytes of length and two of zero")]
+    [InlineData("variable", "0000400000000000", "with its low byte first it says 64 bytes: set rdw_little_endian to true")]
+    [InlineData("variable\nrdw_little_endian: true", "0040000000000000", "with its high byte first it says 64 bytes: set rdw_little_endian to false")]
     [InlineData("variable", "0002000001020300", "the record descriptor says 2 bytes, which cannot be")]
     [InlineData("variable_blocked", "0003000000070000010203", "the block descriptor says 3 bytes")]
     public void Words_that_are_no_descriptors_are_named(string records, string hex, string reason)

@@ -61,6 +61,24 @@ public sealed class TransferDamageTests : IDisposable
         Assert.Contains("transfer it again in binary mode", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("001E0000", "looks like a record descriptor of 30 bytes: `records: variable` may be right")]
+    [InlineData("00001E00", "looks like a record descriptor of 30 bytes: `records: variable` with `rdw_little_endian: true` may be right")]
+    public void Descriptors_in_a_file_that_is_read_without_them_are_named(string hex, string reason)
+    {
+        byte[] bytes = [.. Convert.FromHexString(hex), .. Good(Codec())];
+        Assert.Contains(reason, Assert.Throws<MessageFormatException>(() => Kit.ToJson(Codec(), bytes.AsSpan(0, 26))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Line_ends_in_a_file_that_is_read_without_them_are_named()
+    {
+        var file = Path.Combine(_files.Path, "l.cpy");
+        File.WriteAllText(file, "       01  R.\n           05  NAME PIC X(4).\n           05  AMT PIC 9(3).\n");
+        Assert.Contains("at 7 stands a line end (0A): if the file has lines, say `records: lines`", Assert.Throws<MessageFormatException>(() => Kit.ToJson(Kit.Copybook(file, "encoding: ascii"), "anna12\n"u8)).Message, StringComparison.Ordinal);
+        Assert.Contains("and `records: lines` if it has lines", Assert.Throws<MessageFormatException>(() => Kit.ToJson(Kit.Copybook(file), "ABC 02\n"u8)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Good_records_raise_no_suspicion()
     {
