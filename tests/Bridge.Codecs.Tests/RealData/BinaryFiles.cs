@@ -182,6 +182,33 @@ public partial class BinaryFiles
         Assert.True(compared >= 17, $"{compared} fields");
     }
 
+    /// <summary>What cannot be said by a layout, and why.</summary>
+    private static readonly Dictionary<string, string> Unsaid = new()
+    {
+        ["kaitai/index_sizes"] = "the length of an item stands in another list, at the item's number",
+        ["kaitai/term_strz"] = "a text ends before a byte that belongs to the next one",
+        ["plc4x/df1-ParserSerializerTestsuite"] = "bytes are escaped by DLE: the task of a framing",
+        ["plc4x/firmata-ParserSerializerTestsuite"] = "bytes of seven bits, two for a byte of data, as in MIDI",
+        ["telegraf-netflow/netflow_v9_example"] = "a template within the message describes its records",
+        ["canboat/pgn-130823-directory"] = "values whose type a key within the message says",
+    };
+
+    [Fact]
+    public void Every_sample_is_read_by_a_test_or_has_a_reason()
+    {
+        var folder = Kit.RequireData("binary");
+        var read = Cases(nameof(Cases_of_kaitai)).Select(n => $"kaitai/{n}")
+            .Concat(Cases(nameof(Frames_of_plc4x)).Select(n => $"plc4x/{n}"))
+            .Concat(["telegraf-binary/multiple_messages", "telegraf-netflow/netflow_v5_example", "canboat/pgn-test", "canboat/pgn-definitions"]).ToHashSet();
+        var samples = Directory.GetFiles(Path.Combine(folder, "kaitai"), "*.kst").Concat(Directory.GetFiles(Path.Combine(folder, "plc4x"))).Concat(Directory.GetFiles(Path.Combine(folder, "canboat")))
+            .Concat(Directory.GetDirectories(Path.Combine(folder, "telegraf-binary"))).Concat(Directory.GetDirectories(Path.Combine(folder, "telegraf-netflow")))
+            .Select(p => Path.ChangeExtension(Path.GetRelativePath(folder, p), null).Replace("pgn-test-json", "pgn-test", StringComparison.Ordinal)).ToHashSet();
+        Assert.Equal(samples.Order(StringComparer.Ordinal), read.Concat(Unsaid.Keys).Order(StringComparer.Ordinal));
+        Assert.Equal((29, 6), (read.Count, Unsaid.Count));
+
+        static IEnumerable<string> Cases(string method) => typeof(BinaryFiles).GetMethod(method)!.GetCustomAttributes(typeof(InlineDataAttribute), false).Select(a => (string)((InlineDataAttribute)a).Data[0]!).Distinct();
+    }
+
     private static int Same(JsonElement expected, JsonElement ours)
     {
         var compared = 0;
