@@ -14,6 +14,7 @@ internal sealed class CobolRecordWriter(CopybookLayout layout)
     private readonly TableCounts _counts = new();
     private CobolSegment? _segment;
     private bool _isPlaceholder; // another view will most likely stand where this one is written
+    private int _given; // up to where the bytes below the view that is written come from the mapping
     private byte[] _record = new byte[Math.Max(64, layout.Size)];
 
     /// <summary>Encodes the whole document as one record. Valid until the next one.</summary>
@@ -77,7 +78,10 @@ internal sealed class CobolRecordWriter(CopybookLayout layout)
                 if (value < 0 || (item.IsHoisted && !item.IsSegment && !HasAny(document, node, item))) continue; // this view is not given
                 var start = _places[shared];
                 _places[item] = start;
+                var given = _given;
+                if (!shared.IsFiller && node >= 0 && Find(document, node, shared) >= 0) _given = Math.Max(_given, start + shared.Size * shared.MaxOccurs);
                 end = at = Math.Max(end, Write(item, document, value, start));
+                _given = given;
                 continue;
             }
             at = Fill(at, room, item.Blank);
@@ -152,6 +156,7 @@ internal sealed class CobolRecordWriter(CopybookLayout layout)
         }
         var room = Room(at, item.Size);
         if (value < 0 && _segment?.MarkOf(item) is { } mark) WriteMark(item, mark, room, document, at);
+        else if (value < 0 && item.IsFiller && at < _given) room[Math.Min(room.Length, _given - at)..].Fill(item.Blank); // what the other view gave stays
         else if (value < 0) Initial(item, room, document, at);
         else WriteValue(item, document, value, room, at);
         return at + item.Size;
