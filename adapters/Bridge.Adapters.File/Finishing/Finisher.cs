@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Bridge.Adapters.File.Reading;
 using Microsoft.Extensions.Logging;
@@ -44,7 +45,7 @@ internal static class Finisher
     {
         var part = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.error.part");
         using var stream = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.Read);
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             json.WriteString("file", Path.GetFileName(path));

@@ -37,9 +37,9 @@ internal static class DeadLetterPrinter
         if (!letter.Key.IsEmpty) terminal.WriteLine($"  ordering key {System.Text.Encoding.UTF8.GetString(letter.Key.Span)}");
         if (letter.Place.IsKnown) terminal.WriteLine($"  place        {letter.Place}");
         terminal.WriteLine($"  received     {Time(letter.ReceivedAt)}");
-        terminal.WriteLine($"  failed       {Time(letter.LastFailedAt)}{(letter.FirstFailedAt == letter.LastFailedAt ? "" : $", first {Time(letter.FirstFailedAt)}")}{(letter.Attempts > 0 ? $", {letter.Attempts} attempts" : "")}");
+        terminal.WriteLine($"  failed       {Time(letter.LastFailedAt)}{(letter.FirstFailedAt == letter.LastFailedAt ? "" : $", first {Time(letter.FirstFailedAt)}")}{(letter.Attempts > 0 ? $", {letter.Attempts} {(letter.Attempts == 1 ? "attempt" : "attempts")}" : "")}");
         terminal.WriteLine($"  reason       {terminal.Red(letter.Code)}{(letter.JsonataCode is { } code ? $" (JSONata {code})" : "")}");
-        Indented(terminal, letter.Reason);
+        Indented(terminal, WithoutCode(letter));
         foreach (var header in letter.Headers) terminal.WriteLine($"  header       {header.NameText.TrimStart(':')}: {header.ValueText}");
         if (letter.Decoded is { } decoded)
         {
@@ -59,8 +59,11 @@ internal static class DeadLetterPrinter
         letter.Destination,
         letter.State == DeadLetterState.Dead ? letter.Code : $"{letter.Code} ({letter.State.ToString().ToLowerInvariant()})",
         letter.MessageId,
-        letter.Reason.Split('\n')[0],
+        WithoutCode(letter).Split('\n')[0],
     ];
+
+    // The code stands before it already.
+    private static string WithoutCode(DeadLetter letter) => letter.Reason.StartsWith(letter.Code + " ", StringComparison.Ordinal) ? letter.Reason[(letter.Code.Length + 1)..] : letter.Reason;
 
     private static void Indented(Terminal terminal, string text)
     {

@@ -44,6 +44,9 @@ internal static class LayoutError
     /// <summary>The longest piece of a message that an error shows, in bytes.</summary>
     public const int ShownBytes = 64;
 
+    /// <summary>Where the layout says it, in brackets behind a blank; nothing for what stands in no file.</summary>
+    public static string In(Configuration.Location location) => location.File is { Length: > 0 } ? $" (layout {location})" : "";
+
     public static MessageFormatException At(string code, string message, ReadOnlySpan<byte> source, int offset, int length, string path = "") =>
         new(code, message, offset, path) { Bytes = source.Slice(offset, Math.Min(Math.Min(length, ShownBytes), source.Length - offset)).ToArray() };
 }

@@ -127,7 +127,7 @@ internal sealed partial class Compiler
         if (_shape?.Find(path) is { } member) return new LocatedNode(bound.Syntax, [new ShapeStep(member.Name)], fromRoot: false);
         if (root?.Find(path) is { } top) return new LocatedNode(bound.Syntax, [new ShapeStep(top.Name)], fromRoot: true);
         if (root is null && _shape is null) Report("$at needs an input whose names are known: a layout or a schema", bound.Syntax);
-        else Report($"there is nothing at \"{path}\" in {(root ?? _shape)!.Name}{NearestName.Hint(path, ((_shape ?? root)!).Members.Select(m => m.OriginalName))}", bound.Items[0].Syntax);
+        else Report($"there is nothing at \"{path}\" in {((root ?? _shape)!.Name is { Length: > 0 } name ? name : "the input")}{NearestName.Hint(path.Split(' ')[0], ((_shape ?? root)!).Members.Select(m => m.OriginalName))}", bound.Items[0].Syntax);
         return nothing;
     }
 

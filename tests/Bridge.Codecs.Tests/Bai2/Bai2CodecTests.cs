@@ -39,6 +39,16 @@ public class Bai2CodecTests
     });
 
     [Fact]
+    public void An_error_names_no_layout_where_there_is_no_file()
+    {
+        var codec = Kit.Codec("bai2");
+        var document = Kit.Decode(codec, Encoding.UTF8.GetBytes("01,A,B,261124,0615,7,,,x/\n99,0,0,2/\n"));
+        var error = Assert.Throws<MessageFormatException>(() => Kit.ToJson(document));
+        Assert.Contains("is no whole number", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("layout", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_byte_order_mark_is_passed_over()
     {
         var codec = Kit.Codec("bai2");

@@ -75,7 +75,7 @@ public class LayoutToolTests
     [Theory]
     [InlineData("No;Day;Price;Note\n4711;24.11.2026;12,50;\"a;b\"\n12;01.12.2026;0,10;\n", "delimiter: \";\" }|No: { type: integer }|Day: { type: date, picture: \"[D01].[M01].[Y0001]\" }|Price: { type: decimal, scale: 2, decimal_mark: \",\" }|Note: { type: text, blank: missing }")]
     [InlineData("007\t1\n008\t22\n", "delimiter: tab, header: false }|Column1: { type: text }|Column2: { type: integer }")]
-    [InlineData("AB-100   12.50 20261124\nAB-1    112.50 20261125\n", "type: fixed_width, record_length: 23|Field1: { at: 1, length: 8, type: text }|Field2: { at: 9, length: 7, type: decimal, scale: 2, decimal_mark: \".\", pad: space }|Field3: { at: 16, length: 8, type: date")]
+    [InlineData("AB-100   12.50 20261124\nAB-1    112.50 20261125\n", "type: fixed_width, record_length: 23|Field1: { at: 1, length: 8, type: text }|Field2: { at: 9, length: 6, type: decimal, scale: 2, decimal_mark: \".\", pad: space }|Field3: { at: 16, length: 8, type: date")]
     public void A_draft_reads_the_sample_that_it_was_made_from(string sample, string expected)
     {
         var draft = LayoutInference.Propose(Encoding.UTF8.GetBytes(sample), "sample");

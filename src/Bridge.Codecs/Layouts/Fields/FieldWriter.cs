@@ -53,7 +53,7 @@ internal sealed class FieldWriter
     public static MessageFormatException Error(FieldLayout field, Document document, int record, string reason, string code = LayoutError.DoesNotFit)
     {
         var path = record >= 0 ? NodePath.Of(document, record) : "";
-        return new MessageFormatException(code, $"field {field.Name} cannot be written: {reason} (layout {field.Location})", -1, path.Length == 0 ? field.Name : $"{path}.{field.Name}");
+        return new MessageFormatException(code, $"field {field.Name} cannot be written: {reason}{LayoutError.In(field.Location)}", -1, path.Length == 0 ? field.Name : $"{path}.{field.Name}");
     }
 
     private bool TryWriteMissing(FieldLayout field, Document document, int record, int width)

@@ -220,7 +220,7 @@ internal class LayoutResolver(FieldLayout[] fields) : FieldResolver
         var what = field.Type switch { FieldType.Integer => "whole number", FieldType.Decimal => "number", FieldType.Boolean => "true or false value", FieldType.Date => "date", FieldType.Time => "time", _ => "timestamp" };
         var raw = document.SourceOf(n);
         var shown = field.Sensitive ? "***" : $"'{System.Text.Encoding.Latin1.GetString(raw[..Math.Min(raw.Length, 40)])}'";
-        return new MessageFormatException(LayoutError.Value, $"field {field.Name}: {shown} is no {what}: {reason} (layout {field.Location})", n.SourceStart, NodePath.Of(document, node))
+        return new MessageFormatException(LayoutError.Value, $"field {field.Name}: {shown} is no {what}: {reason}{LayoutError.In(field.Location)}", n.SourceStart, NodePath.Of(document, node))
         {
             Bytes = field.Sensitive ? default : raw[..Math.Min(raw.Length, LayoutError.ShownBytes)].ToArray(),
         };
