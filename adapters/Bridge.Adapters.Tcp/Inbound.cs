@@ -163,7 +163,12 @@ internal sealed partial class Inbound : IDisposable
         var rest = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {
-            if (_stream is SslStream secure) await secure.ShutdownAsync();
+            if (_stream is SslStream secure)
+            {
+                var ending = secure.ShutdownAsync();
+                _ = ending.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);   // a peer that reads nothing is not waited for; then it ends with the socket
+                await ending.WaitAsync(both.Token);
+            }
             _socket.Shutdown(SocketShutdown.Send);
             while (await _stream.ReadAsync(rest, both.Token) > 0)
             {
