@@ -72,7 +72,7 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
         Span<byte> head = stackalloc byte[EdiInterchangeDialect.HeadLength];
         head = head[..(int)Math.Min(head.Length, input.Length)];
         input.Slice(0, head.Length).CopyTo(head);
-        var tag = Tag(head, out var isCut);
+        var tag = EdiTag.Read(head, out var isCut);
         if (isCut && !endOfStream && head.Length < 16) return FrameResult.NeedMore;
         var advice = dialect.AdviceLength(head);
         if (advice < 0 && !endOfStream) return FrameResult.NeedMore;
@@ -120,7 +120,7 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
         // Within a message that is too large: segment by segment to its trailer, or to another header than its own.
         while (TryFindEnd(input, 0, out var end))
         {
-            var tag = TagAt(input, 0, out _);
+            var tag = EdiTag.At(input, 0, out _);
             if (_isSkipping && IsHeader(tag)) return Skipped(false);
             _isSkipping = true;
             input = input.Slice(end);
@@ -156,7 +156,7 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
         {
             if (at > 0 && at < input.FirstSpan.Length) at = new PlainSegments(dialect, _d!.Value, _ends).Pass(input.FirstSpan, (int)at);
             var blank = at == 0 ? 0 : Blank(input.Slice(at));
-            var tag = TagAt(input, at + blank, out var isCut);
+            var tag = EdiTag.At(input, at + blank, out var isCut);
             if (isCut && !endOfStream)
             {
                 _scanned = at;
@@ -349,7 +349,7 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
     {
         end = 0;
         isBinary = false;
-        var element = dialect.BinaryLength(TagAt(input, from, out _));
+        var element = dialect.BinaryLength(EdiTag.At(input, from, out _));
         if (element < 0) return false;
         Span<byte> head = stackalloc byte[64];
         head = head[..(int)Math.Min(head.Length, input.Length - from)];
@@ -374,31 +374,6 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
     {
         var at = bytes[from..].IndexOf(separator);
         return at < 0 ? -1 : from + at;
-    }
-
-    private int TagAt(in ReadOnlySequence<byte> input, long at, out bool isCut)
-    {
-        Span<byte> head = stackalloc byte[16];
-        head = head[..(int)Math.Clamp(input.Length - at, 0, head.Length)];
-        if (head.Length > 0) input.Slice(at, head.Length).CopyTo(head);
-        return Tag(head, out isCut);
-    }
-
-    /// <summary>The tag at the front, line ends within it passed over as wrapped data have them; <paramref name="isCut"/> if more bytes could make it longer.</summary>
-    private int Tag(ReadOnlySpan<byte> head, out bool isCut)
-    {
-        Span<byte> tag = stackalloc byte[4];
-        var count = 0;
-        isCut = false;
-        foreach (var b in head)
-        {
-            if (b is (byte)'\r' or (byte)'\n') continue;
-            if (char.IsAsciiLetterLower((char)b)) return 0;
-            if (count == 4 || !char.IsAsciiLetterOrDigit((char)b)) return EdiTag.Key(tag[..count]);
-            tag[count++] = b;
-        }
-        isCut = true;
-        return EdiTag.Key(tag[..count]);
     }
 
     private long Blank(in ReadOnlySequence<byte> input)

@@ -14,6 +14,9 @@ namespace Bridge.Codecs.Edi.Writing;
 internal abstract class EdiWriter : TapeWriter
 {
     private readonly EdiDialect _dialect;
+    private readonly EdiNames _names;
+    private readonly int _levels;
+    private readonly List<EdiOutput> _found = [];
     private readonly EdiBuffer _buffer = new();
     private readonly ArrayBufferWriter<byte> _text = new(256);
     private readonly List<int>[] _slots;
@@ -24,6 +27,8 @@ internal abstract class EdiWriter : TapeWriter
     protected EdiWriter(EdiDialect dialect)
     {
         _dialect = dialect;
+        _names = dialect.Names;
+        _levels = dialect.Levels;
         _slots = new List<int>[dialect.Levels + 1];
         for (var i = 0; i < _slots.Length; i++) _slots[i] = [];
         _where = Where;
@@ -73,10 +78,11 @@ internal abstract class EdiWriter : TapeWriter
     protected static bool IsReserved(ReadOnlySpan<byte> name) => name.SequenceEqual("Format"u8) || name.SequenceEqual("Problems"u8) || name.SequenceEqual("UNA"u8)
         || name.SequenceEqual("Messages"u8) || name.SequenceEqual("Groups"u8) || name.SequenceEqual("Batches"u8) || name.SequenceEqual("Position"u8);
 
-    /// <summary>Lists the segments of an object and the groups in it, in the order in which they are to be written.</summary>
+    /// <summary>Lists the segments of an object and the groups in it, in the order in which they are to be written. The list is good until the next call.</summary>
     protected List<EdiOutput> Collect(Document document, int container, Func<int, bool> isEnvelope)
     {
-        var found = new List<EdiOutput>();
+        var found = _found;
+        found.Clear();
         Collect(document, container, isEnvelope, found);
         long last = 0;
         for (var i = 0; i < found.Count; i++)
@@ -84,7 +90,7 @@ internal abstract class EdiWriter : TapeWriter
             last = PositionOf(document, found[i].Node) ?? last;
             found[i] = found[i] with { Order = (last << 32) + i };
         }
-        found.Sort(static (a, b) => a.Order.CompareTo(b.Order));
+        found.Sort();
         return found;
     }
 
@@ -96,7 +102,7 @@ internal abstract class EdiWriter : TapeWriter
             if (kind is NodeKind.Absent or NodeKind.Null) continue;
             var name = document.Name(document[at]);
             if (IsReserved(name)) continue;
-            if (kind is not (NodeKind.Object or NodeKind.Array)) throw EdiError.Writing(EdiError.NoSegment, _dialect.Name, Show(name), $"a value stands where a segment or a group of segments is expected; write it as an element, such as {_dialect.Names.Of(0, 0)} of a segment");
+            if (kind is not (NodeKind.Object or NodeKind.Array)) throw EdiError.Writing(EdiError.NoSegment, _dialect.Name, Show(name), $"a value stands where a segment or a group of segments is expected; write it as an element, such as {_names.Of(0, 0)} of a segment");
             var isSegment = _dialect.IsTag(name);
             var key = isSegment ? EdiTag.Key(name) : 0;
             if (isSegment && isEnvelope(key)) continue;
@@ -142,6 +148,8 @@ internal abstract class EdiWriter : TapeWriter
         var definition = _dialect.Dictionary.Find(key);
         var slots = Fill(document, node, 0, definition?.Elements, replaced);
         var index = 0;
+        var isRaw = _dialect.IsRaw(key);
+        var rest = _dialect.RestFrom(key);
         if (_dialect.DefinesDelimiters(key))
         {
             Put(Delimiters.Element);
@@ -159,7 +167,7 @@ internal abstract class EdiWriter : TapeWriter
             if (slots[index] < 0) continue;
             _path[0] = index + 1;
             _path[1] = _path[2] = 0;
-            if (_dialect.IsRaw(key) || index == _dialect.RestFrom(key)) WriteRaw(SlotText(document, slots, index) ?? "");
+            if (isRaw || index == rest) WriteRaw(SlotText(document, slots, index) ?? "");
             else WriteElement(document, slots[index], definition?.At(index));
         }
         EndSegment();
@@ -200,12 +208,12 @@ internal abstract class EdiWriter : TapeWriter
             if (document[at].Kind == NodeKind.Absent) continue;
             var name = document.Name(document[at]);
             if (level == 0 && name.SequenceEqual("Position"u8)) continue;
-            var index = _dialect.Names.IndexOf(level, name);
+            var index = _names.IndexOf(level, name);
             if (index < 0) index = Alias(name, definitions);
             if (index < 0)
             {
                 throw EdiError.Writing(EdiError.NoElement, _dialect.Name, $"{Where()}.{Show(name)}",
-                    $"there is no such {(level == 0 ? "element" : "component")}; the names are {_dialect.Names.Of(level, 0)}, {_dialect.Names.Of(level, 1)} and so on, up to {EdiNames.MaxIndex}, or those of the standard");
+                    $"there is no such {(level == 0 ? "element" : "component")}; the names are {_names.Of(level, 0)}, {_names.Of(level, 1)} and so on, up to {EdiNames.MaxIndex}, or those of the standard");
             }
             while (slots.Count <= index) slots.Add(-1);
             slots[index] = at;
@@ -257,7 +265,7 @@ internal abstract class EdiWriter : TapeWriter
             case NodeKind.Null: _buffer.Put(_dialect.Null); break;
             case NodeKind.True: _buffer.Put((byte)'Y'); break;
             case NodeKind.False: _buffer.Put((byte)'N'); break;
-            case NodeKind.Object when level < _dialect.Levels: WriteParts(document, node, level, definition); break;
+            case NodeKind.Object when level < _levels: WriteParts(document, node, level, definition); break;
             case NodeKind.Object: throw EdiError.Writing(EdiError.NoValue, _dialect.Name, Where(), "an object stands where the format has no further parts");
             default: throw EdiError.Writing(EdiError.NoValue, _dialect.Name, Where(), "a list stands where one value is expected; only whole elements repeat");
         }
@@ -319,7 +327,7 @@ internal abstract class EdiWriter : TapeWriter
     private string Where()
     {
         var path = EdiTag.Text(_tag);
-        for (var level = 0; level <= _dialect.Levels && _path[level] > 0; level++) path += $".{_dialect.Names.Of(level, _path[level] - 1)}";
+        for (var level = 0; level <= _levels && _path[level] > 0; level++) path += $".{_names.Of(level, _path[level] - 1)}";
         return path;
     }
 
