@@ -16,6 +16,8 @@ public class LargeStreamTests : IDisposable
     private const int Megabyte = 1024 * 1024;
     private const string Copybook = "       01  R.\n           05  NO PIC 9(8).\n           05  AMT PIC S9(7)V99 COMP-3.\n           05  N PIC 9(1).\n           05  L OCCURS 0 TO 5 TIMES DEPENDING ON N.\n               10  SKU PIC X(10).\n           05  NAME PIC X(40).\n";
 
+    private const string Segments = "       01  R.\n           05  ID PIC X.\n           05  A.\n               10  NO PIC 9(8).\n           05  B REDEFINES A.\n               10  AMT PIC S9(7)V99 COMP-3.\n               10  NAME PIC X(40).\n";
+
     private readonly string _book = Path.Combine(Directory.CreateTempSubdirectory("bridge-large-").FullName, "r.cpy");
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(_book)!, recursive: true);
@@ -24,6 +26,7 @@ public class LargeStreamTests : IDisposable
     [InlineData("csv")]
     [InlineData("fixed_width")]
     [InlineData("copybook")]
+    [InlineData("copybook, segments")]
     [InlineData("xml")]
     [InlineData("jsonl")]
     [InlineData("json, items")]
@@ -110,6 +113,12 @@ public class LargeStreamTests : IDisposable
                 var output = new ArrayBufferWriter<byte>();
                 for (var i = 0; i < 300; i++) framer.Write(Kit.Encode(codec, $$"""{"NO":{{i}},"AMT":{{i}}.25,"L":[{"SKU":"A{{i}}"},{"SKU":"B"}],"NAME":"Name {{i}}"}"""), output);
                 return (codec, [], output.WrittenSpan.ToArray(), []);
+            case "copybook, segments":
+                File.WriteAllText(_book, Segments);
+                var segments = Kit.Copybook(_book, "records: variable\nsegments: { A: { recognise: { ID: A }, segments: { B: { recognise: { ID: B } } } } }");
+                var messages = new ArrayBufferWriter<byte>();
+                for (var i = 0; i < 300; i++) segments.CreateFramer()!.Write(Kit.Encode(segments, $$$"""{"A":{"NO":{{{i}}},"B":[{"AMT":{{{i}}}.25,"NAME":"Name {{{i}}}"},{"AMT":-1,"NAME":"x"}]}}"""), messages);
+                return (segments, [], messages.WrittenSpan.ToArray(), []);
             case "xml": return (Kit.Codec("xml", "records: order"), Bytes("<?xml version=\"1.0\"?><orders xmlns=\"urn:x\">"), Many(i => $"<order id=\"{i}\"><name>Name &amp; {i}</name><line no=\"1\">x</line><line no=\"2\">y</line></order>\n"), Bytes("</orders>"));
             case "jsonl": return (Kit.Codec("jsonl"), [], Many(i => $$"""{"no":{{i}},"name":"Name \u00e4 {{i}}","lines":[{"a":1.50},{"a":2}]}""" + "\n"), []);
             case "json, items": return (Kit.Codec("json", "documents: items"), Bytes("[{\"no\":0}"), Many(i => $$""",{"no":{{i}},"name":"Name \u00e4 {{i}}","lines":[{"a":1.50},{"a":2}]}""" + "\n"), Bytes("]"));
