@@ -55,6 +55,9 @@ internal sealed class CobolRecordWriter(CopybookLayout layout)
     {
         _places.Reset();
         _counts.Reset();
+        // A record that did not fit may have left its state behind.
+        _isPlaceholder = false;
+        _given = 0;
     }
 
     private ReadOnlySpan<byte> Finish(int end, CobolItem? record)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Bridge.Codecs.Layouts;
 using Bridge.Codecs.Layouts.Fields;
 using Bridge.Codecs.Text;
@@ -88,40 +87,32 @@ internal sealed class CopybookLayout
         c.Check(c.IsDescribing || path.Length == 0 || File.Exists(path), "layout", $"the copybook '{path}' does not exist");
         IReadOnlyList<CobolItem> records = !c.IsDescribing && path.Length > 0 && File.Exists(path) ? Parse(path, diagnostics) : [];
         var items = records.SelectMany(CobolItem.Descendants).ToList();
-        var bytes = new List<byte>();
-        var elementary = new List<CobolItem>();
-        for (var i = 0; i < items.Count; i++)
+        foreach (var item in items)
         {
-            var item = items[i];
-            item.Index = i;
-            item.NameAt = (bytes.Count, item.Utf8.Length);
-            bytes.AddRange(item.Utf8);
             item.Encode(codePage);
             (item.Trim, item.Signs, item.Blanks) = (trim, signs, blanks);
             item.IsSensitive = sensitive.Contains(item.Name, StringComparer.OrdinalIgnoreCase) || item.Parent is { IsSensitive: true };
-            if (item.IsGroup) continue;
-            elementary.Add(item);
-            item.Number = checked((ushort)elementary.Count);
         }
+        var (elementary, bytes) = Number(items, diagnostics);
         var names = new CobolNames(records);
         if (records.Count > 0)
         {
             // Those of a group first, so that an item within it can say otherwise.
             foreach (var options in fields.OrderBy(f => names.Find(f.Key).Select(i => i.Level).DefaultIfEmpty().Min())) options.Value.Apply(names, diagnostics);
-            c.Check(!c.Has("zoned_signs") || elementary.Exists(i => !i.IsEbcdic), "zoned_signs", "it is about digits in ASCII, and `encoding` says EBCDIC");
+            c.Check(!c.Has("zoned_signs") || Array.Exists(elementary, i => !i.IsEbcdic), "zoned_signs", "it is about digits in ASCII, and `encoding` says EBCDIC");
             if (redefines is not null) RedefinesReader.Read(redefines, names, diagnostics);
             if (occurs is not null) OccursReader.Read(occurs, names, diagnostics);
         }
-        var segments = SegmentReader.Read(c, names, records, codePage, CollectionsMarshal.AsSpan(bytes));
+        var segments = SegmentReader.Read(c, names, records, codePage, bytes);
         c.Check(segments is null || form != RecordForm.VariableBlocked, "records", "segments are put together from records without blocks: let the transfer leave out the block descriptors (variable)");
         return new CopybookLayout
         {
             Segments = segments,
             Records = records,
             ItemNames = names,
-            Items = [.. elementary],
+            Items = elementary,
             ItemCount = items.Count,
-            Names = [.. bytes],
+            Names = bytes,
             CodePage = codePage,
             Form = form,
             Odo = c.Has("odo") ? odo : form == RecordForm.Fixed ? OdoForm.Max : OdoForm.Shift,
@@ -132,6 +123,25 @@ internal sealed class CopybookLayout
             HasWholeBinaries = wholeBinaries,
             Size = records.Count == 0 ? 0 : records.Max(r => r.Size),
         };
+    }
+
+    // The elementary items by their numbers, and the buffer of all names.
+    private static (CobolItem[] Elementary, byte[] Names) Number(List<CobolItem> items, Diagnostics diagnostics)
+    {
+        var names = new List<byte>();
+        var elementary = new List<CobolItem>();
+        for (var i = 0; i < items.Count; i++)
+        {
+            var item = items[i];
+            item.Index = i;
+            item.NameAt = (names.Count, item.Utf8.Length);
+            names.AddRange(item.Utf8);
+            if (item.IsGroup) continue;
+            elementary.Add(item);
+            item.Number = (ushort)Math.Min(elementary.Count, ushort.MaxValue);
+        }
+        if (elementary.Count > ushort.MaxValue) diagnostics.Error(LayoutError.Layout, items[0].Location, $"the copybook has {elementary.Count} items, and at most {ushort.MaxValue} can be read");
+        return ([.. elementary], [.. names]);
     }
 
     private static IReadOnlyList<CobolItem> Parse(string path, Diagnostics diagnostics)

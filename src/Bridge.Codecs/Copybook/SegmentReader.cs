@@ -41,7 +41,7 @@ internal sealed class SegmentReader
         if (all.Exists(e => e.Item is null || e.When is null)) return null;
         foreach (var entry in all) reader.Exclude(entry.Item!);
         var roots = entries.Select(reader.Build).ToList();
-        var set = RecordSet.Build(roots, [.. roots.Select(r => r.Name)], page, diagnostics, c.Location, itemNames);
+        var set = RecordSet.Build(roots, [.. roots.Select(r => r.Name)], page, diagnostics, c.Location, itemNames, reader.Locate);
         return new SegmentLayout { Name = "segments", Records = set, ContentType = "application/octet-stream", Segments = [.. set.All.Select(r => reader._segments[r])] };
     }
 
@@ -86,6 +86,23 @@ internal sealed class SegmentReader
             var isShared = segment.Parent is null || ReferenceEquals(other.Base ?? other, segment.Base ?? segment);
             if (isShared && other.When is null) other.When = CobolCondition.Never;
         }
+    }
+
+    // DEPT-NAME OF DEPT; an item that all segments share means that of the outermost one, where there is only one.
+    private IReadOnlyList<ShapeStep>? Locate(string path)
+    {
+        if (_names.Find(path) is not [var found]) return null;
+        var steps = new Stack<ShapeStep>();
+        var item = found;
+        for (; item is not null && !item.IsSegment && item.Parent is not null; item = item.Parent)
+        {
+            if (!item.IsHoisted) steps.Push(new ShapeStep(item.Safe));
+        }
+        var owner = _segments.Where(s => ReferenceEquals(s.Value.Item, item)).Select(s => s.Key).FirstOrDefault();
+        if (owner is null && _segments.Keys.Where(r => r.Parent is null).ToList() is [var only]) owner = only;
+        if (owner is null) return null;
+        for (var record = owner; record is not null; record = record.Parent) steps.Push(new ShapeStep(record.Safe));
+        return [.. steps];
     }
 
     private RecordLayout Build(Entry entry)

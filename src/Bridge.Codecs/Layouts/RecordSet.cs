@@ -50,7 +50,8 @@ internal sealed class RecordSet
     /// <param name="diagnostics">Where findings go.</param>
     /// <param name="location">Where <c>message:</c> stands.</param>
     /// <param name="ownNames">Names of <see cref="RecordLayout.OwnMembers"/> as the format has placed them: they come first in <see cref="Names"/>.</param>
-    public static RecordSet Build(IReadOnlyList<RecordLayout> roots, IReadOnlyList<string> messages, CodePage page, Diagnostics diagnostics, Location location, ReadOnlySpan<byte> ownNames = default)
+    /// <param name="locate">Finds members in the notation of the format's own people; null where there is none.</param>
+    public static RecordSet Build(IReadOnlyList<RecordLayout> roots, IReadOnlyList<string> messages, CodePage page, Diagnostics diagnostics, Location location, ReadOnlySpan<byte> ownNames = default, Func<string, IReadOnlyList<ShapeStep>?>? locate = null)
     {
         var set = new RecordSet(roots);
         set._names.AddRange(ownNames);
@@ -61,7 +62,7 @@ internal sealed class RecordSet
         set.Fields = [.. set._fields];
         set.Names = [.. set._names];
         set.ChooseMessages(messages, diagnostics, location);
-        set.Shape = set.IsSingle ? roots[0].ToShape(asRoot: true) : new Shape("", ShapeKind.Object, Occurs.One, set.RootMembers());
+        set.Shape = set.IsSingle ? roots[0].ToShape(asRoot: true) : new Shape("", ShapeKind.Object, Occurs.One, set.RootMembers()) { Locate = locate };
         return set;
     }
 

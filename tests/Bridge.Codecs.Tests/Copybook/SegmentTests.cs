@@ -187,6 +187,17 @@ public sealed class SegmentTests : IDisposable
         Assert.Equal(["SEG_ID", "KEY_NO", "NAME", "PAY"], company.Find("DEPT")!.Find("STAFF")!.Members.Select(m => m.Name));
     }
 
+    [Fact]
+    public void Items_of_segments_are_located_by_their_qualified_names()
+    {
+        var shape = Codec("records: variable" + SharedSegments).Shape!;
+        Assert.Equal([new ShapeStep("COMPANY"), new ShapeStep("DEPT"), new ShapeStep("STAFF"), new ShapeStep("PAY")], shape.Locate!("PAY OF STAFF"));
+        Assert.Equal([new ShapeStep("COMPANY"), new ShapeStep("DEPT"), new ShapeStep("NAME")], shape.Locate("NAME OF DEPT"));
+        Assert.Equal([new ShapeStep("COMPANY"), new ShapeStep("KEY_NO")], shape.Locate("KEY-NO OF ENTITY"));
+        Assert.Null(shape.Locate("NAME"));
+        Assert.Equal([new ShapeStep("HEAD_REC"), new ShapeStep("LINE_REC"), new ShapeStep("L_QTY")], Codec("records: variable" + LevelSegments, Levels).Shape!.Locate!("L-QTY"));
+    }
+
     [Theory]
     [InlineData("records: variable")]
     [InlineData("records: by_items")]

@@ -97,6 +97,30 @@ public sealed class TableTests : IDisposable
     }
 
     [Fact]
+    public void A_record_that_does_not_fit_leaves_nothing_behind_in_the_next_one()
+    {
+        // The first fails within a view that another one may replace.
+        var codec = Codec("       01  R.\n           05  N PIC 9.\n           05  A.\n               10  AX PIC X(2).\n           05  B REDEFINES A PIC X(2).\n           05  T PIC X OCCURS 0 TO 3 DEPENDING ON N.\n           05  V PIC 9.\n", "records: variable");
+        var output = new ArrayBufferWriter<byte>();
+        var writer = codec.CreateWriter(output);
+        foreach (var bad in (string[])["""{"B":"abc"}""", """{"T":["abc"]}""", """{"A":{"AX":"abc"}}"""])
+        {
+            Assert.Throws<MessageFormatException>(() => Write(bad));
+            Assert.Equal("F2" + "8182" + "A7A8" + "F0", Write("""{"B":"ab","T":["x","y"]}"""));
+        }
+
+        string Write(string json)
+        {
+            var document = Kit.Decode(Kit.Codec("json"), System.Text.Encoding.UTF8.GetBytes(json));
+            output.ResetWrittenCount();
+            writer.Reset(output);
+            writer.Copy(document, 0);
+            writer.Complete();
+            return Convert.ToHexString(output.WrittenSpan);
+        }
+    }
+
+    [Fact]
     public void Records_without_anything_between_them_are_cut_by_their_items_whatever_the_pieces()
     {
         const string copybook = """
