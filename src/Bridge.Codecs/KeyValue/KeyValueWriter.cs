@@ -145,12 +145,12 @@ internal sealed class KeyValueWriter(KeyValueOptions options) : TapeWriter
         WriteMembers(document, 0, [.. header, "Prefix", "Delimiter"], 0);
     }
 
-    private static string Scalar(Document document, int node)
+    private string Scalar(Document document, int node)
     {
         ref readonly var value = ref document[node];
         return value.Kind switch
         {
-            NodeKind.Text or NodeKind.Number => Encoding.UTF8.GetString(document.Value(value)),
+            NodeKind.Text or NodeKind.Number => options.CodePage.Utf16Of(document.Value(value)),
             NodeKind.True => "true",
             NodeKind.False => "false",
             NodeKind.Null => "",

@@ -219,7 +219,7 @@ internal sealed class CodePage
     }
 
     /// <summary>Writes UTF-8 text in this encoding.</summary>
-    /// <exception cref="MessageFormatException">A character has no byte in it.</exception>
+    /// <exception cref="MessageFormatException">A character has no byte in it, or is half of a surrogate pair.</exception>
     public void FromUtf8(ReadOnlySpan<byte> utf8, IBufferWriter<byte> output)
     {
         RefuseHalves(utf8);
@@ -249,6 +249,14 @@ internal sealed class CodePage
         {
             ArrayPool<char>.Shared.Return(chars);
         }
+    }
+
+    /// <summary>UTF-8 of a document as a text that is written in this encoding later.</summary>
+    /// <exception cref="MessageFormatException">It holds half of a surrogate pair, which has no byte in any encoding.</exception>
+    public string Utf16Of(ReadOnlySpan<byte> utf8)
+    {
+        RefuseHalves(utf8);
+        return Encoding.UTF8.GetString(utf8);
     }
 
     // Half of a pair, which a text of JSON may hold ("\ud800"), stands in a document as three bytes that are no UTF-8.
