@@ -77,9 +77,9 @@ internal static class LayoutCommand
     private static int Infer(string sample, string? folder)
     {
         var name = SafeName(sample);
-        if (LayoutInference.Propose(InputFile.ReadAll(sample), name) is not { } draft)
+        if (LayoutInference.Propose(InputFile.ReadHead(sample, LayoutInference.MaxSample + 1), name) is not { } draft)
         {
-            Console.Error.WriteLine($"In {sample} neither a format nor records of text or of a mainframe can be recognised, so nothing can be proposed.");
+            Console.Error.WriteLine($"In {sample} neither a format nor records of text or of a mainframe can be recognised, so nothing can be proposed. A sample with more records may help; what is binary wants a layout of its own (docs/formats/binary.md).");
             return ExitCodes.Incomplete;
         }
         foreach (var remark in draft.Remarks) Printing.NotePrinter.Print(remark);
