@@ -34,8 +34,8 @@ internal static partial class ColumnType
         return Typed(given, values, delimiter);
     }
 
-    /// <summary>True if a value has another type than text, so that it is no name of a column.</summary>
-    public static bool IsData(string value) => value.Length > 0 && !Typed([value], [value], ';').StartsWith("type: text", StringComparison.Ordinal);
+    /// <summary>True if a value is a number or a date, so that it is no name of a column; true and false are words.</summary>
+    public static bool IsData(string value) => value is not ("" or "true" or "false") && !Typed([value], [value], ';').StartsWith("type: text", StringComparison.Ordinal);
 
     private static string Typed(List<string> given, IReadOnlyList<string> values, char? delimiter)
     {
