@@ -65,6 +65,11 @@ public partial class BinaryFiles
     [InlineData("canopen-CANOpenPayloadTestSuite", "canopen_time", "Time", 2)]
     [InlineData("canopen-CANOpenPayloadTestSuite", "canopen_heartbeat", "heartbeat", 3)]
     [InlineData("canopen-CANOpenPayloadTestSuite", "canopen_sdo_request", "SDO write request", 1)]
+    [InlineData("canopen-CANOpenPayloadTestSuite", "canopen_sdo_upload_response", "SDO request, payload: 43", 1)]
+    [InlineData("canopen-CANOpenPayloadTestSuite", "canopen_sdo_segment_request", "SDO request, payload: 00", 1)]
+    [InlineData("canopen-CANOpenPayloadTestSuite", "canopen_sdo_segment_response", "SDO write result", 1)]
+    [InlineData("canopen-CANOpenPayloadTestSuite", "canopen_sdo_download_response", "SDO response", 1)]
+    [InlineData("canopen-CANOpenPayloadTestSuite", "canopen_pdo", "PDO", 2)]
     public void Frames_of_plc4x(string suite, string layout, string only, int cases)
     {
         var codec = Layout("plc4x", layout);
@@ -283,7 +288,7 @@ public partial class BinaryFiles
 
     private static string Value(XElement e)
     {
-        if (e.Attribute("stringRepresentation") is { } name && e.Name.LocalName is "NMTState" or "SDORequestCommand") return name.Value;
+        if (e.Attribute("stringRepresentation") is { } name && e.Name.LocalName is "NMTState" or "SDORequestCommand" or "SDOResponseCommand") return name.Value;
         return e.Value.StartsWith("0x", StringComparison.Ordinal) ? e.Value[2..].ToUpperInvariant() : e.Value;
     }
 

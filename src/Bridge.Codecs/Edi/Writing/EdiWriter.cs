@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Bridge.Codecs.Edi.Dictionary;
 using Bridge.Codecs.Edi.Reading;
 using Bridge.Codecs.Text;
@@ -293,7 +294,7 @@ internal abstract class EdiWriter : TapeWriter
     // Where simple elements are never split, a component separator in one is data.
     private void WriteText(ReadOnlySpan<byte> utf8, bool isSimple)
     {
-        if (CodePage.IsUtf8 && utf8.IndexOfAny(_special) < 0)
+        if (utf8.IndexOfAny(_special) < 0 && (CodePage.IsUtf8 || (CodePage.IsAsciiCompatible && Ascii.IsValid(utf8))))
         {
             _buffer.Put(utf8);
             return;
