@@ -112,8 +112,15 @@ internal sealed partial class Inbound
             Add(kept, reason);
             await SubmitAsync(reason, true);
             Consume(buffer, rest.Length);
+            return;
         }
         await SubmitAsync(null, false);
+        // All that came was whole, but something more should have come: a trailer.
+        var nothing = ReadOnlySequence<byte>.Empty;
+        if (_frames.Read(ref nothing, endOfStream: true, out _) is not { Status: FrameStatus.Broken } end) return;
+        var missing = lost is null ? $"The connection was closed, and {end.Reason}" : $"The connection was lost ({lost}), and {end.Reason}";
+        Add(nothing, missing);
+        await SubmitAsync(missing, true);
     }
 
     private static bool IsFull(MessageBatch batch) => batch.Count >= BatchRecords || batch.Packed.Length >= BatchBytes;

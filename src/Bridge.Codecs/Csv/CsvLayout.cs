@@ -3,6 +3,7 @@ using Bridge.Codecs.Layouts;
 using Bridge.Codecs.Layouts.Fields;
 using Bridge.Codecs.Layouts.Totals;
 using Bridge.Configuration;
+using Bridge.Formats;
 
 namespace Bridge.Codecs.Csv;
 
@@ -23,6 +24,7 @@ internal sealed class CsvLayout : RecordLayoutFile
             if (options.HasHeader && !records.IsSingle && c.Node?["format"]?["header"] is null) options = options with { HasHeader = false };
             if (options.HasHeader && !records.IsSingle) c.Scope.Diagnostics.Error(LayoutError.Layout, format, "a header line names the columns of one record type, and this layout has several; write header: false");
             CheckColumns(c, options, records);
+            if (options.HasHeader && !c.Scope.Diagnostics.HasErrors) CheckHeader(c, new CsvFormat(options, records), records);
         }
         return new CsvLayout { Name = name, Options = options, Mode = options.Mode, Records = records, ContentType = MediaType(options), Totals = TotalRule.ReadAll(c) };
     }
@@ -32,6 +34,22 @@ internal sealed class CsvLayout : RecordLayoutFile
     /// <summary>Number of a field's column from 0, where there is no header.</summary>
     public static int ColumnOf(FieldLayout field, int order) =>
         int.TryParse(field.Column, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number - 1 : order;
+
+    // A header line that cannot be written is a mistake of the layout, not of a message.
+    private static void CheckHeader(ConfigReader c, CsvFormat format, RecordSet records)
+    {
+        foreach (var field in records.Roots[0].Fields)
+        {
+            try
+            {
+                CsvHeader.Write(format, [field.Column]);
+            }
+            catch (MessageFormatException fault)
+            {
+                c.Scope.Diagnostics.Error(LayoutError.Layout, field.Location, $"the column's name '{field.Column}' cannot stand in the header line: {fault.Message}");
+            }
+        }
+    }
 
     private static void CheckColumns(ConfigReader c, CsvOptions options, RecordSet records)
     {

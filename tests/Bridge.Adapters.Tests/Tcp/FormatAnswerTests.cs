@@ -316,4 +316,23 @@ public sealed class FormatAnswerTests
         writer.Complete();
         return Encoding.UTF8.GetString(json.WrittenSpan);
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_connection_that_is_closed_within_an_interchange_is_told_of_and_the_messages_before_pass(bool isCut)
+    {
+        _stage.CodecFramer = () => Codec("x12").CreateFramer()!;
+        var (run, peer) = await StartAsync("");
+        await peer.SendAsync(Isa + Order + (isCut ? "" : "IEA*1*000000007~"), _cancel);
+        Assert.Null((await _intake.NextAsync(_cancel)).Fault);
+        peer.Dispose();
+        if (isCut)
+        {
+            var told = await _intake.NextAsync(_cancel);
+            Assert.Equal(("", true), (told.Text, told.Fault!.StartsWith("The connection was closed, and the interchange '000000007' has no IEA: it was cut", StringComparison.Ordinal)));
+        }
+        await run.DisposeAsync();
+        Assert.Equal(isCut ? 2 : 1, _intake.All.Count);
+    }
 }

@@ -29,6 +29,17 @@ public class CsvTests
     }
 
     [Theory]
+    [InlineData("quote: none", "a;b", "cannot stand in the header line: a value holds the delimiter")]
+    [InlineData("encoding: latin1", "\u20AC", "cannot stand in the header line: ")]
+    public void A_header_line_that_cannot_be_written_is_a_mistake_of_the_layout(string options, string column, string reason)
+    {
+        Assert.Null(Kit.TryLayout($"layout: c/1\nformat: {{ type: csv, delimiter: \";\", {options} }}\nrecords:\n  r:\n    fields:\n      A: {{ column: \"{column}\" }}\n", out var diagnostics));
+        var fault = Assert.Single(diagnostics.All);
+        Assert.Equal(6, fault.Location.Line);
+        Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("a;b\r1;2\r3;4\r", "the first line holds a CR (0D) without LF behind it; if the lines end so, give the format line_end: cr")]
     [InlineData("a;b\r1;2", "the first line holds a CR")]
     [InlineData("sep=,\na,b\n1,2\n", "the first line says that the delimiter is \",\", and the format's is \";\"")]
