@@ -94,7 +94,7 @@ internal sealed class RequestLink
             }
             var replyTo = $"reply-{_connection.NextName()}";
             var (sender, _) = await _connection.AttachSenderAsync(What, new Attach { Target = new Target { Address = _address }, Source = new Source { Address = replyTo } }, cancellationToken);
-            var (receiver, _) = await _connection.AttachReceiverAsync(What, new Attach { Source = new Source { Address = _address }, Target = new Target { Address = replyTo } }, cancellationToken);
+            var receiver = await AttachReceiverAsync(sender, replyTo, cancellationToken);
             receiver.AddClosedCallback((_, error) => Fail(_connection.Lost(What, error)));
             sender.AddClosedCallback((_, error) => Fail(_connection.Lost(What, error)));
             receiver.Start(100, OnAnswer);
@@ -103,6 +103,20 @@ internal sealed class RequestLink
         finally
         {
             _opening.Release();
+        }
+    }
+
+    private async Task<ReceiverLink> AttachReceiverAsync(SenderLink sender, string replyTo, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (receiver, _) = await _connection.AttachReceiverAsync(What, new Attach { Source = new Source { Address = _address }, Target = new Target { Address = replyTo } }, cancellationToken);
+            return receiver;
+        }
+        catch
+        {
+            await PeerConnection.CloseAsync(sender); // else each attempt would keep a link of the session
+            throw;
         }
     }
 

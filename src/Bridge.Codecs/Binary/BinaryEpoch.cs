@@ -11,6 +11,9 @@ internal sealed class BinaryEpoch(DateOnly since, TimeUnit unit)
     /// <summary>The longest text of a time.</summary>
     public const int MaxLength = 28;
 
+    /// <summary>What is taken: a day, or a day with a time, down to seconds or parts of them, with or without a zone.</summary>
+    private static readonly string[] Forms = [DateForm, "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+
     private readonly long _since = since.ToDateTime(TimeOnly.MinValue).Ticks;
 
     private readonly long _ticks = unit switch
@@ -26,6 +29,7 @@ internal sealed class BinaryEpoch(DateOnly since, TimeUnit unit)
     /// <summary>Writes the time of a number; 0 if it lies outside the years 1 to 9999.</summary>
     public int Write(decimal number, Span<byte> target)
     {
+        if (Math.Abs(number) > 2m * DateTime.MaxValue.Ticks / _ticks) return 0; // before it is multiplied: it may be any number
         var ticks = number * _ticks + _since;
         if (ticks < 0 || ticks > DateTime.MaxValue.Ticks) return 0;
         var time = new DateTime((long)ticks, DateTimeKind.Utc);
@@ -44,7 +48,7 @@ internal sealed class BinaryEpoch(DateOnly since, TimeUnit unit)
     {
         Span<char> characters = stackalloc char[64];
         if (text.Length > characters.Length || !Encoding.UTF8.TryGetChars(text, characters, out var length)) return null;
-        if (!DateTimeOffset.TryParse(characters[..length], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return null;
+        if (!DateTimeOffset.TryParseExact(characters[..length], Forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return null;
         var ticks = time.UtcTicks - _since;
         return ticks % _ticks == 0 ? ticks / _ticks : null;
     }

@@ -54,7 +54,17 @@ internal static class CobolNumber
             }
             bytes = item.SignLeading ? bytes[1..] : bytes[..^1];
         }
-        if (item.Blanks == BlankDigits.Ignore) bytes = WithoutBlanks(bytes, item.Blank);
+        if (item.Blanks == BlankDigits.Ignore)
+        {
+            // In one style the blank is a digit with a minus.
+            var signsBlank = item is { IsSigned: true, SignSeparate: false, Signs: ZonedSigns.CaRealiaModified } && !isEbcdic;
+            bytes = WithoutBlanks(bytes, item.Blank, fromStart: !(signsBlank && item.SignLeading), fromEnd: !signsBlank || item.SignLeading);
+            if (bytes.IsEmpty)
+            {
+                reason = "blanks and low-values stand where digits belong";
+                return false;
+            }
+        }
         for (var i = 0; i < bytes.Length; i++)
         {
             var isSign = !item.SignSeparate && i == (item.SignLeading ? 0 : bytes.Length - 1);
@@ -86,10 +96,10 @@ internal static class CobolNumber
         return true;
     }
 
-    private static ReadOnlySpan<byte> WithoutBlanks(ReadOnlySpan<byte> bytes, byte blank)
+    private static ReadOnlySpan<byte> WithoutBlanks(ReadOnlySpan<byte> bytes, byte blank, bool fromStart, bool fromEnd)
     {
-        while (bytes.Length > 0 && (bytes[0] == blank || bytes[0] == 0)) bytes = bytes[1..];
-        while (bytes.Length > 0 && (bytes[^1] == blank || bytes[^1] == 0)) bytes = bytes[..^1];
+        while (fromStart && bytes.Length > 0 && (bytes[0] == blank || bytes[0] == 0)) bytes = bytes[1..];
+        while (fromEnd && bytes.Length > 0 && (bytes[^1] == blank || bytes[^1] == 0)) bytes = bytes[..^1];
         return bytes;
     }
 

@@ -3,7 +3,7 @@ namespace Bridge.Codecs.Copybook;
 /// <summary>Where the items of one record begin, as far as it was passed. Reused; one thread at a time.</summary>
 internal sealed class RecordPlaces(CopybookLayout layout)
 {
-    private readonly int[] _starts = new int[layout.ItemCount];
+    private readonly int[] _starts = Unknown(layout.ItemCount);
 
     public CopybookLayout Layout => layout;
 
@@ -22,5 +22,12 @@ internal sealed class RecordPlaces(CopybookLayout layout)
     {
         get => _starts[item.Index] is var start and >= 0 ? start : item.Offset;
         set => _starts[item.Index] = value;
+    }
+
+    private static int[] Unknown(int count)
+    {
+        var starts = new int[count];
+        Array.Fill(starts, -1);
+        return starts;
     }
 }

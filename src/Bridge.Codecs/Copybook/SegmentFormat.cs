@@ -82,6 +82,10 @@ internal sealed class SegmentFormat(CopybookLayout layout, SegmentLayout segment
     {
         var records = Interlocked.Exchange(ref _writer, null) ?? new CobolRecordWriter(layout);
         var record = records.Write(segments.Segments[type.Number], document, node);
+        if (layout.Form == RecordForm.Lines && (record.Contains((byte)'\n') || record is [.., (byte)'\r']))
+        {
+            throw new MessageFormatException(LayoutError.DoesNotFit, $"segment {type.Name} holds a line end, and lines are the records here; take it out in the mapping ($replace), or let the file have another form of records", -1, type.Name);
+        }
         if (layout.Form == RecordForm.Variable)
         {
             if (record.Length + RecordDescriptor.Size > ushort.MaxValue) throw FramingError.WrongLength(record.Length, "a descriptor word says at most 65,535 bytes");

@@ -29,14 +29,15 @@ internal static class BackslashEscapes
         return length;
     }
 
-    /// <summary>Writes a value with its escapes. The delimiter becomes hexadecimal, so that nobody takes it for the end of the column.</summary>
-    public static void Encode(ReadOnlySpan<byte> value, byte delimiter, IBufferWriter<byte> output)
+    /// <summary>Writes a value with its escapes. What else would mean something to the dialect becomes hexadecimal: the delimiter, the sign of comments, and blanks at the ends that are trimmed.</summary>
+    public static void Encode(ReadOnlySpan<byte> value, CsvOptions options, IBufferWriter<byte> output)
     {
-        foreach (var b in value)
+        for (var i = 0; i < value.Length; i++)
         {
+            var b = value[i];
             var letter = Letter(b);
             if (letter != 0) output.Write([Backslash, letter]);
-            else if (b == delimiter) output.Write([Backslash, (byte)'x', Hex(b >> 4), Hex(b & 0xF)]);
+            else if (b == options.Delimiter || b == options.Comment || (options.Trim && b == options.Blanks && (i == 0 || i == value.Length - 1))) output.Write([Backslash, (byte)'x', Hex(b >> 4), Hex(b & 0xF)]);
             else output.Write([b]);
         }
     }

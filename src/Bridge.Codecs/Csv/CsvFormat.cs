@@ -116,7 +116,9 @@ internal sealed class CsvFormat : RecordFormat
             else if (value >= 0 && document.Nodes[value].Kind == NodeKind.Text && field.Blank != BlankPolicy.Empty && _options.Quote is { } quote) output.Write([quote, quote]);
         }
         // A record of one empty column would be a blank line.
-        if (output.WrittenCount == start && _options is { Quote: { } q, Blank: BlankLines.Ignore }) output.Write([q, q]);
+        if (output.WrittenCount > start || _options.Blank != BlankLines.Ignore) return;
+        if (_options.Quote is not { } q) throw new MessageFormatException(LayoutError.DoesNotFit, "the record is one empty column, so its line is empty, and such lines are passed over when they are read; give the format blank_lines: keep, or quotes", -1, layout.Name);
+        output.Write([q, q]);
     }
 
     /// <summary>Writes one value with its quotes.</summary>
@@ -124,7 +126,7 @@ internal sealed class CsvFormat : RecordFormat
     {
         if (_options.Escapes == Escapes.Backslash)
         {
-            BackslashEscapes.Encode(content, _options.Delimiter, output);
+            BackslashEscapes.Encode(content, _options, output);
             return;
         }
         var needs = content.IndexOfAny(_mustQuote) >= 0 || (_options.Trim && content.Length > 0 && (content[0] == _options.Blanks || content[^1] == _options.Blanks));
@@ -157,6 +159,7 @@ internal sealed class CsvFormat : RecordFormat
             var rest = record[at..];
             int end;
             if (_options.Quote is { } quote && rest.Length > 0 && rest[0] == quote && CsvSplitter.ClosingQuote(_options, rest, 0) is var closing and >= 0) end = closing + 1;
+            else if (_options.Escapes == Escapes.Backslash) end = CsvSplitter.EndOfEscaped(_options, rest);
             else end = rest.IndexOf(_options.Delimiter) is var found and >= 0 ? found : rest.Length;
             if (number == 0) return end >= 2 && rest[0] == _options.Quote && rest[end - 1] == _options.Quote ? rest[1..(end - 1)] : rest[..end];
             at += end + 1;

@@ -26,6 +26,7 @@ internal static class CsvSplitter
     {
         var stop = options.Stop;
         record = WithoutLineEnd(options, record);
+        if (options.Escapes == Escapes.Backslash && record.Contains((byte)'\\')) return SplitEscaped(options, record, offset, columns, nodes);
         if (!Vector256.IsHardwareAccelerated || options.Trim || options.Escape != (options.Quote ?? 0) || columns.Length > FastColumns || record.Length < CsvBlock.Size)
         {
             return SplitSlowly(options, record, offset, columns, nodes, stop);
@@ -81,6 +82,31 @@ internal static class CsvSplitter
             Set(columns, nodes, column++, offset, start, end);
             if (found < 0) return column;
             start = end + 1;
+        }
+    }
+
+    // A delimiter behind a backslash is a part of the value, as COPY writes it.
+    private static int SplitEscaped(CsvOptions options, ReadOnlySpan<byte> record, int offset, int[] columns, Span<DocumentNode> nodes)
+    {
+        if (record.Contains(options.Stop)) CheckOne(options, record);
+        int column = 0, start = 0;
+        while (true)
+        {
+            var end = start + EndOfEscaped(options, record[start..]);
+            Set(columns, nodes, column++, offset, start, end);
+            if (end >= record.Length) return column;
+            start = end + 1;
+        }
+    }
+
+    /// <summary>Where a column with backslash escapes ends.</summary>
+    public static int EndOfEscaped(CsvOptions options, ReadOnlySpan<byte> rest)
+    {
+        for (var at = 0; ; at += 2)
+        {
+            if (at >= rest.Length || rest[at..].IndexOfAny(options.Delimiter, (byte)'\\') is not (>= 0 and var found)) return rest.Length;
+            at += found;
+            if (rest[at] == options.Delimiter) return at;
         }
     }
 

@@ -7,7 +7,7 @@ using Bridge.Documents;
 namespace Bridge.Codecs.Csv;
 
 /// <summary>
-/// Finds the columns of a record that has no quotes, as most have none, and writes their places straight to their nodes. Immutable and thread-safe; one for each plan.
+/// Finds the columns of a record that has neither quotes nor escapes, as most have none, and writes their places straight to their nodes. Immutable and thread-safe; one for each plan.
 /// </summary>
 internal sealed class PlainSplitter
 {
@@ -32,7 +32,7 @@ internal sealed class PlainSplitter
             if (plan.Columns[i] != i) return null;
         }
         var mayUse = Vector256.IsHardwareAccelerated && !options.Trim && plan.Columns.Length > 0;
-        return mayUse ? new PlainSplitter(plan.Columns.Length, options.Delimiter, options.Quote ?? options.Lf, options.Stop) : null;
+        return mayUse ? new PlainSplitter(plan.Columns.Length, options.Delimiter, options.Quote ?? (options.Escapes == Escapes.Backslash ? (byte)'\\' : options.Lf), options.Stop) : null;
     }
 
     /// <summary>

@@ -136,7 +136,7 @@ internal static class Hl7Acknowledgement
     {
         if (text.Length == 0) return;
         writer.Name(Encoding.ASCII.GetBytes(field));
-        writer.Text(Encoding.UTF8.GetBytes(text));
+        writer.Text(Encoding.UTF8.GetBytes(text.Any(char.IsControl) ? string.Concat(text.Where(c => !char.IsControl(c))) : text)); // framings and readers take control characters for their own
     }
 
     private static void Parts(Hl7Writer writer, string field, string[] parts)

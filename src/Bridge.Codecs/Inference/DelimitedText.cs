@@ -27,7 +27,7 @@ internal sealed record DelimitedText(char Delimiter, char? Quote, bool HasBacksl
     public int Comments { get; private set; }
 
     /// <summary>The number of columns that most rows have.</summary>
-    public int Columns => Rows.Count == 0 ? 0 : Rows.GroupBy(r => r.Count).MaxBy(g => g.Count())!.Key;
+    public int Columns { get; private set; }
 
     /// <summary>The part of the rows that have it.</summary>
     public double Consistency => Rows.Count == 0 ? 0 : (double)Rows.Count(r => r.Count == Columns) / Rows.Count;
@@ -49,6 +49,7 @@ internal sealed record DelimitedText(char Delimiter, char? Quote, bool HasBacksl
             result.Rows.Add(row);
             result.Lines.Add(text.AsSpan(start, at - start).Count(stop));
         }
+        if (result.Rows.Count > 0) result.Columns = result.Rows.GroupBy(r => r.Count).MaxBy(g => g.Count())!.Key;
         return result;
     }
 

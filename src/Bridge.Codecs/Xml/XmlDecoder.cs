@@ -50,6 +50,9 @@ internal sealed class XmlDecoder(XmlOptions options)
         var declaration = XmlDeclaration.LengthOfUtf8(rest);
         if (declaration < 0) return false;
         rest = rest[declaration..];
+        // Outside of the root nothing may be written as a reference, which a fragment may.
+        if (rest.IndexOf((byte)'<') is > 0 and var first && rest[..first].Contains((byte)'&')) return false;
+        if (rest[(rest.LastIndexOf((byte)'>') + 1)..].Contains((byte)'&')) return false;
         var isRead = false;
         try
         {
@@ -60,7 +63,11 @@ internal sealed class XmlDecoder(XmlOptions options)
         catch (Exception e) when (e is XmlException or ArgumentException)
         {
         }
-        if (!isRead || message.Length > LargeMessage) Forget();
+        finally
+        {
+            // Whatever was thrown: a reader that stands within a message must not see the next one.
+            if (!isRead || message.Length > LargeMessage) Forget();
+        }
         return isRead;
     }
 

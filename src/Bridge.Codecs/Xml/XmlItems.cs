@@ -6,6 +6,9 @@ internal sealed class XmlItems
     /// <summary>Members of an element that are compared one by one to find those of the same name.</summary>
     private const int FewMembers = 16;
 
+    /// <summary>Items that room is kept for from one message to the next.</summary>
+    private const int MostKept = 64 * 1024;
+
     private readonly Dictionary<(int Parent, XmlName Name), int> _last = []; // of elements with many members
     private XmlItem[] _items = new XmlItem[64];
     private int _open = -1;
@@ -23,7 +26,11 @@ internal sealed class XmlItems
     public void Clear()
     {
         (Count, Depth, _open) = (0, 0, -1);
-        if (_last.Count > 0) _last.Clear();
+        // A large message leaves no more room than a common one needs.
+        if (_items.Length > MostKept) _items = new XmlItem[64];
+        if (_last.Count == 0) return;
+        _last.Clear();
+        if (_last.Capacity > MostKept) _last.TrimExcess(0);
     }
 
     /// <summary>Opens an element: what comes next are its members.</summary>

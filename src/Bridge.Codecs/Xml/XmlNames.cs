@@ -11,13 +11,16 @@ internal sealed class XmlNames(IReadOnlyList<string> lists)
     /// <summary>A peer that makes up names takes no more memory than this many.</summary>
     private const int MostNames = 4096;
 
+    /// <summary>Nor more than this, in characters of all strings that its messages made: names, but also namespaces and whatever stands in tags that break.</summary>
+    private const int MostCharacters = 1 << 20;
+
     private readonly Dictionary<(string Prefix, string Local, bool IsAttribute), XmlName> _names = [];
     private readonly List<XmlName> _new = [];
     private XmlName _before = XmlName.Text;
     private XmlName? _first; // what the message before began with
 
     /// <summary>Gives the strings of names, the same for the same name; another one after everything was forgotten.</summary>
-    public NameTable Table { get; private set; } = new();
+    public CountingNameTable Table { get; private set; } = new();
 
     /// <summary>Names in UTF-8, one behind the other. The array never changes: new names make another one.</summary>
     public byte[] Bytes { get; private set; } = [];
@@ -25,7 +28,7 @@ internal sealed class XmlNames(IReadOnlyList<string> lists)
     /// <summary>Begins a message: names that are new since the last call come to stand in <see cref="Bytes"/>.</summary>
     public void Begin()
     {
-        if (_names.Count > MostNames) Forget();
+        if (_names.Count > MostNames || Table.Characters > MostCharacters) Forget();
         if (_new.Count > 0) Take();
         _before = XmlName.Text;
     }
@@ -70,7 +73,7 @@ internal sealed class XmlNames(IReadOnlyList<string> lists)
         _names.Clear();
         _new.Clear();
         _first = null;
-        Table = new NameTable();
+        Table = new CountingNameTable();
         Bytes = [];
     }
 }

@@ -112,4 +112,23 @@ public sealed class BinaryTypeTests
     }
 
     private static ICodec Codec(string type) => Kit.Layout($"layout: x\nformat: binary\nfields: {{ A: {{ {type} }} }}\n");
+
+    [Theory]
+    [InlineData("u64", "FFFFFFFFFFFFFFFF")]
+    [InlineData("i64", "8000000000000000")]
+    public void A_time_beyond_all_years_is_an_error_and_no_overflow(string type, string hex)
+    {
+        var codec = Kit.Layout($"layout: b/1\nformat: {{ type: binary, endian: big }}\nfields: {{ At: {{ type: {type}, since: 1970-01-01, unit: days }} }}\n");
+        Assert.Throws<MessageFormatException>(() => Kit.ToJson(codec, Convert.FromHexString(hex)));
+    }
+
+    [Theory]
+    [InlineData("08:30")]
+    [InlineData("10/11/2026")]
+    [InlineData("now")]
+    public void A_text_that_is_no_whole_time_is_not_written(string text)
+    {
+        var codec = Kit.Layout("layout: b/1\nformat: { type: binary, endian: big }\nfields: { At: { type: u32, since: 1970-01-01 } }\n");
+        Assert.Throws<MessageFormatException>(() => Kit.Encode(codec, $$"""{"At":"{{text}}"}"""));
+    }
 }

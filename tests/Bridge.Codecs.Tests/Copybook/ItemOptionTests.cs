@@ -148,6 +148,7 @@ public sealed class ItemOptionTests : IDisposable
     [InlineData("40F140", "1")]
     [InlineData("F140F1", "error")]
     [InlineData("404040", "null")]
+    [InlineData("404000", "error")]
     public void Blanks_around_digits_are_ignored_where_that_is_asked_for(string hex, string expected)
     {
         foreach (var options in (string[])["blank_digits: ignore", "fields: { R: { blank_digits: ignore } }"])
@@ -156,6 +157,14 @@ public sealed class ItemOptionTests : IDisposable
             if (expected == "error") Assert.Throws<MessageFormatException>(() => Kit.ToJson(codec, Convert.FromHexString(hex)));
             else Assert.Equal($$"""{"N":{{expected}}}""", Kit.ToJson(codec, Convert.FromHexString(hex)));
         }
+    }
+
+    [Fact]
+    public void A_blank_that_is_a_digit_with_a_minus_is_not_ignored()
+    {
+        var codec = Codec("05 N PIC S9(3)", "records: variable\nencoding: ascii\nzoned_signs: ca_realia_modified\nblank_digits: ignore");
+        Assert.Equal("""{"N":-120}""", Kit.ToJson(codec, "12 "u8.ToArray()));
+        Assert.Equal("""{"N":-120}""", Kit.ToJson(codec, Kit.Encode(codec, """{"N":-120}""")));
     }
 
     [Theory]

@@ -29,7 +29,22 @@ public class BackslashEscapeTests
         var codec = Kit.Codec("csv", "{ header: false, delimiter: '|', quote: none, escapes: backslash }");
         Assert.Equal("""a\x7Cb|c""", Kit.EncodeText(codec, """["a|b","c"]"""));
         Assert.Equal("""["a|b","c"]""", Kit.ToJson(codec, """a\x7Cb|c"""));
+        Assert.Equal("""["a|b","c\\","d"]""", Kit.ToJson(codec, """a\|b|c\\|d""")); // as COPY writes it
+        var long70 = new string('x', 70);
+        Assert.Equal($"[\"{long70}|b\",\"c\"]", Kit.ToJson(codec, $"{long70}\\|b|c"));
     }
+
+    [Fact]
+    public void The_sign_of_comments_and_blanks_that_are_trimmed_are_written_so_that_they_come_back()
+    {
+        var codec = Kit.Codec("csv", "{ header: false, delimiter: '|', quote: none, escapes: backslash, comment: '#', trim: true }");
+        Assert.Equal("""\x2317|\x20a b\x20""", Kit.EncodeText(codec, """["#17"," a b "]"""));
+        Assert.Equal("""["#17"," a b "]""", Kit.ToJson(codec, """\x2317|\x20a b\x20"""));
+    }
+
+    [Fact]
+    public void A_record_that_would_be_an_empty_line_is_refused() =>
+        Assert.Contains("blank_lines: keep", Assert.Throws<Bridge.Formats.MessageFormatException>(() => Kit.EncodeText(Kit.Layout("layout: t/1\nformat: { type: csv, header: false, quote: none }\nrecords: { r: { fields: { A: { blank: empty } } } }\n"), """{"A":""}""")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_layout_has_types_and_null_for_what_the_mapping_does_not_give()

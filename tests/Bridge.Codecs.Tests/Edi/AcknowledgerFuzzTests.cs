@@ -25,7 +25,8 @@ public sealed class AcknowledgerFuzzTests
         for (var i = 0; i < Kit.FuzzInputs; i++)
         {
             var text = format == "hl7" ? Message : InterchangeGenerator.Of(format).Generate(random, out _) + InterchangeGenerator.Of(format).Generate(random, out _);
-            foreach (var answer in Answers(format, Mutator.Mutate(Encoding.UTF8.GetBytes(text), random), random))
+            var stream = Mutator.Mutate(Encoding.UTF8.GetBytes(text), random);
+            foreach (var answer in Answers(format, stream, random))
             {
                 answers++;
                 if (answer.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)0x7E) >= 0) continue; // names in another encoding, which the answer does not declare
@@ -35,7 +36,7 @@ public sealed class AcknowledgerFuzzTests
                 }
                 catch (MessageFormatException e)
                 {
-                    Assert.Fail($"{e.Message} in {Encoding.Latin1.GetString(answer)}");
+                    Assert.Fail($"{e.Message} in {Convert.ToHexString(answer)}, which answers {Convert.ToHexString(stream)}");
                 }
             }
         }

@@ -187,4 +187,23 @@ public sealed class XmlReadingTests
             return e.Code;
         }
     }
+
+    [Fact]
+    public void A_peer_that_makes_up_names_takes_no_more_memory_than_a_large_message()
+    {
+        var codec = Kit.Codec("xml", "");
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 0; i < 60; i++)
+        {
+            Kit.ToJson(codec, $"<a xmlns=\"urn:{i}{new string('u', 500_000)}\"/>");
+            Kit.ToJson(codec, $"<n{i}{new string('n', 500_000)}/>");
+        }
+        Assert.Equal("""{"b":"1"}""", Kit.ToJson(codec, "<b>1</b>"));
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 30 << 20);
+    }
+
+    [Theory]
+    [InlineData("&#32;<a/>")]
+    [InlineData("<a/>&#32;")]
+    public void A_reference_outside_the_root_is_no_xml(string text) => Assert.Throws<MessageFormatException>(() => Kit.ToJson(Kit.Codec("xml", ""), text));
 }

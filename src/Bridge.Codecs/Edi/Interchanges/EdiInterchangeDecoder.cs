@@ -138,7 +138,7 @@ internal ref struct EdiInterchangeDecoder
     private static void Made(scoped ref EdiDecoder names, string word, scoped ReadOnlySpan<byte> bytes)
     {
         names.Name(word);
-        Span<byte> utf8 = stackalloc byte[bytes.Length * 2];
+        var utf8 = bytes.Length <= 64 ? stackalloc byte[bytes.Length * 2] : new byte[bytes.Length * 2]; // a peer may send any amount of white space
         var count = 0;
         foreach (var b in bytes) count += JsonEscapes.WriteScalar(b, utf8[count..]); // separators are bytes, not characters of the encoding
         names.Made(utf8[..count]);

@@ -359,11 +359,11 @@ internal sealed class EdiInterchangeFramer(EdiInterchangeDialect dialect) : IEnv
         var stop = at < 0 ? -1 : Next(head, at + 1, d.Element);
         if (stop < 0) return false;
         var length = EdiSplit.Count(head[(at + 1)..stop]);
-        if (length < 0) return false;
+        if (length is < 0 or > int.MaxValue) return false;
         end = from + stop + 1 + length;
         if (end >= input.Length)
         {
-            isBinary = length <= int.MaxValue;
+            isBinary = true;
             return false;
         }
         isBinary = ByteSearch.At(input, end++) == d.Terminator;

@@ -104,6 +104,7 @@ internal sealed class EdiMarks
                 found = (Vector512.Equals(all, Vector512.Create(_element)) | Vector512.Equals(all, Vector512.Create(_part)) | Vector512.Equals(all, Vector512.Create(_subPart)) | Vector512.Equals(all, Vector512.Create(_repetition))).ExtractMostSignificantBits();
                 releases = Vector512.Equals(all, Vector512.Create(_release)).ExtractMostSignificantBits();
                 others = all.ExtractMostSignificantBits();
+                if (_release == 0) releases = 0;
                 return;
             }
             var low = Vector256.LoadUnsafe(ref block);

@@ -59,8 +59,9 @@ internal ref struct EdiScanner(EdiInterchangeDialect dialect, ReadOnlySpan<byte>
         if (at >= _bytes.Length) return -1;
         var stop = EdiSearch.Find(_bytes, d.Element, 0, at + 1, _bytes.Length);
         var length = EdiSplit.Count(_bytes[Math.Min(at + 1, stop)..stop]);
-        var end = stop + 1 + length;
-        return length >= 0 && end < _bytes.Length && _bytes[(int)end] == d.Terminator ? (int)end : -1;
+        if (length < 0 || length >= _bytes.Length - stop - 1) return -1; // before it is added: a length may be as large as a long
+        var end = stop + 1 + (int)length;
+        return _bytes[end] == d.Terminator ? end : -1;
     }
 
     /// <summary>White space behind the segment that was read last.</summary>

@@ -114,18 +114,20 @@ internal ref struct EdiSyntax(EdiDialect dialect, Document document, EdiTotals f
 
     private void Components(in EdiItem segment, int from, int end, int allowed)
     {
-        for (int at = from, count = 1; at < end; count++)
+        // Each repetition counts anew, and is searched no further than to its end.
+        for (int at = from, next; at < end; at = next)
         {
-            if (count > allowed)
-            {
-                Report(EdiError.Surplus, segment, at, $"the standard has {allowed} components here");
-                return;
-            }
-            var part = EdiSearch.Find(_bytes, d.Part, _release, at, end);
-            // Each repetition counts anew.
             var repetition = d.Repetition == 0 ? end : EdiSearch.Find(_bytes, d.Repetition, _release, at, end);
-            if (repetition < part) count = 0;
-            at = Math.Min(part, repetition) + 1;
+            next = repetition + 1;
+            for (var count = 1; at < repetition; count++)
+            {
+                if (count > allowed)
+                {
+                    Report(EdiError.Surplus, segment, at, $"the standard has {allowed} components here");
+                    return;
+                }
+                at = EdiSearch.Find(_bytes, d.Part, _release, at, repetition) + 1;
+            }
         }
     }
 
