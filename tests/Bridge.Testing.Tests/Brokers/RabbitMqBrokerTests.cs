@@ -51,6 +51,7 @@ public sealed class RabbitMqBrokerTests
             Token);
         await using var vhost = await broker.CreateVhostAsync(Token);
         await vhost.DeclareQueueAsync("kept", cancellationToken: Token);
+        await broker.RestartAsync(Token); // a node that was killed right behind a declaration has once forgotten the queue
         await vhost.PublishAsync("", "kept", Numbered(50), cancellationToken: Token);
 
         await broker.KillAsync(Token);

@@ -35,7 +35,7 @@ echo "[$plugins]." >"$dir/enabled_plugins"
 
 # Commands in the background lose standard input, hence the copy. When the pipe ends, the whole group goes, this script too.
 exec 3<&0
-( cat <&3 >/dev/null; kill -KILL 0 ) &
+( cat <&3 >/dev/null 2>&1; kill -KILL 0 ) &
 watcher=$!
 exec 3<&-
 
