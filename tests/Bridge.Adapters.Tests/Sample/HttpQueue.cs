@@ -67,8 +67,15 @@ internal sealed class HttpQueue : IAsyncDisposable
             {
                 return;
             }
-            using var answer = context.Response;
-            answer.StatusCode = await HandleAsync(context);
+            try
+            {
+                using var answer = context.Response;
+                answer.StatusCode = await HandleAsync(context);
+            }
+            catch (Exception e) when (!_listener.IsListening && e is HttpListenerException or ObjectDisposedException)
+            {
+                return; // the test ended while a request was on its way
+            }
         }
     }
 
