@@ -17,6 +17,11 @@ public sealed class DifferentialTests
 {
     private const int Round = 1000;
 
+    private const int Seed = 20_261_126;
+
+    /// <summary>Expressions of this seed that meet what the reference does by accident: the inner form of a regex or of a partial function, pictures that mean nothing, a list of null.</summary>
+    private static readonly int[] s_accidents = [22601, 23025, 43801, 46213, 49338, 89550];
+
     /// <summary>Where the reference stops by its own limits the answers cannot be compared.</summary>
     private static readonly string[] s_limits = ["D1011", "D1012", "D2014", "D2015", "U1001", "internal"];
 
@@ -26,7 +31,7 @@ public sealed class DifferentialTests
         using var reference = ReferenceProcess.TryStart(out var reason);
         Assert.SkipWhen(reference is null, reason);
         var count = Setting("BRIDGE_TEST_DIFFERENTIAL", Environment.GetEnvironmentVariable("BRIDGE_TEST_LONG") == "1" ? 100_000 : 4000);
-        var seed = Setting("BRIDGE_TEST_SEED", 20_261_126);
+        var seed = Setting("BRIDGE_TEST_SEED", Seed);
         var differences = new List<string>();
         var compared = 0;
         for (var from = 0; from < count; from += Round)
@@ -39,8 +44,8 @@ public sealed class DifferentialTests
             if (differing.Count > 0) differences.AddRange((await CompareAsync(reference!, differing, from)).Where(f => f.Difference is not null).Select(f => f.Difference!));
         }
         if (differences.Count > 0 && Environment.GetEnvironmentVariable("BRIDGE_TEST_DIFFERENTIAL") is not null) await File.WriteAllLinesAsync("differences.txt", differences, TestContext.Current.CancellationToken);
-        // In long runs some meet what the reference does by accident: the inner form of a regex or of a partial function, pictures that mean nothing, lists of null.
-        Assert.True(differences.Count <= count / 10_000, $"{differences.Count} of {count} differ:\n{string.Join('\n', differences.Take(20))}");
+        if (seed == Seed) differences.RemoveAll(d => s_accidents.Any(id => d.StartsWith($"{{\"id\":{id},", StringComparison.Ordinal)));
+        Assert.True(differences.Count == 0, $"{differences.Count} of {count} differ:\n{string.Join('\n', differences.Take(20))}");
         Assert.True(compared > count * 9 / 10, $"only {compared} of {count} could be compared");
     }
 
