@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using Bridge.Codecs.Binary;
 
 namespace Bridge.Codecs.Copybook;
 
@@ -185,8 +186,7 @@ internal static class CobolNumber
         }
         else
         {
-            var raw = isSingle ? (ulong)BinaryPrimitives.ReadUInt32BigEndian(bytes) << 32 : BinaryPrimitives.ReadUInt64BigEndian(bytes);
-            var value = (raw & 0x00FF_FFFF_FFFF_FFFF) * Math.Pow(2, -56) * Math.Pow(16, (int)(raw >> 56 & 0x7F) - 64) * (raw >> 63 == 0 ? 1 : -1);
+            var value = HexFloat.Read(isSingle ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt64BigEndian(bytes), isSingle);
             text = isSingle && float.IsNormal((float)value) ? ((float)value).ToString("R", CultureInfo.InvariantCulture) : value.ToString("R", CultureInfo.InvariantCulture);
         }
         written = text is "NaN" or "Infinity" or "-Infinity" ? 0 : Encoding.ASCII.GetBytes(text, target);
